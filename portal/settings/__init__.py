@@ -1,0 +1,215 @@
+"""Django's settings, derived from the `Environment`."""
+
+import os
+import sys
+
+import environ as django_environ
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+from portal.settings.environment import ROOT, SettingsError, read_environment
+
+try:
+    ENVIRONMENT = read_environment(os.environ)
+except SettingsError as error:
+    sys.exit(f"Settings: {error}")
+
+BASE_DIR = ROOT
+DEBUG = ENVIRONMENT.debug
+DEMO = ENVIRONMENT.demo
+
+if not ENVIRONMENT.secret_key and not DEMO:
+    sys.exit("Settings: SECRET_KEY must be set (a long random text that you keep secret)")
+if not ENVIRONMENT.allowed_hosts and not DEMO:
+    sys.exit("Settings: ALLOWED_HOSTS must be set to the host names under which the portal is reached")
+if ENVIRONMENT.secret_key and len(ENVIRONMENT.secret_key) < 32:
+    sys.exit("Settings: SECRET_KEY must have at least 32 characters")
+
+SECRET_KEY = ENVIRONMENT.secret_key or get_random_secret_key()
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins
+CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.allowed_origins)
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "channels",
+    "ninja",
+    "portal.accounts",
+    "chat",
+    "agents_desk",
+]
+
+MIDDLEWARE = [
+    "portal.proxies.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.outages.OutageMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+ASGI_APPLICATION = "portal.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.company",
+            ]
+        },
+    }
+]
+
+# A connection goes back to the pool after each unit of work, never with a thread: under ASGI a thread outlives its
+# request. A pool that is empty answers after `timeout` with an error instead of waiting for ever.
+DATABASES = {
+    "default": {
+        **django_environ.Env.db_url_config(
+            ENVIRONMENT.database_url or "postgres://portal@127.0.0.1:5432/portal"
+        ),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {
+                "min_size": 1,
+                "max_size": ENVIRONMENT.database_pool_size,
+                "timeout": 10,
+                "max_lifetime": 1800,
+                "reconnect_timeout": 20,
+            },
+            "connect_timeout": 5,
+            "application_name": "portal",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = ENVIRONMENT.redis_url or "redis://127.0.0.1:6379/0"
+# redis-py 8 gives up a blocking read after 5 s unless told otherwise, and every idle subscriber would be closed.
+REDIS_SOCKET_TIMEOUT = 30
+REDIS_CONNECT_TIMEOUT = 3
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": REDIS_SOCKET_TIMEOUT,
+    "socket_connect_timeout": REDIS_CONNECT_TIMEOUT,
+    "health_check_interval": 10,
+}
+CELERY_TASK_DEFAULT_QUEUE = "turns"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+SESSION_COOKIE_AGE = 12 * 3600
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files are served as they lie in `static/`: no collecting step that can be forgotten, revalidated by ETag.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEMO or DEBUG else 3600
+
+# In the demo the page is reached over plain HTTP on this machine; anywhere else only through TLS.
+SECURE = not DEMO and not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    },
+}
+
+EMAIL_CONFIG = django_environ.Env.email_url_config(ENVIRONMENT.email_url)
+vars().update(EMAIL_CONFIG)
+
+PACK = ENVIRONMENT.pack
+ASSISTANT_MODEL = ENVIRONMENT.assistant_model
+FAST_MODEL = ENVIRONMENT.fast_model
+MODEL_URL = ENVIRONMENT.model_url
+MODEL_KEY = ENVIRONMENT.anthropic_api_key
+MODEL_IS_STANDIN = ENVIRONMENT.wants_standin
+REOPEN_MINUTES = ENVIRONMENT.reopen_minutes
+IDLE_RESOLVE_HOURS = ENVIRONMENT.idle_resolve_hours
+HUMAN_HOURLY_COST = ENVIRONMENT.human_hourly_cost
+RATE_MESSAGES_PER_MINUTE = ENVIRONMENT.rate_messages_per_minute
+RATE_CONVERSATIONS_PER_HOUR = ENVIRONMENT.rate_conversations_per_hour
+RATE_SOCKETS_PER_MINUTE = ENVIRONMENT.rate_sockets_per_minute
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "httpx2": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}

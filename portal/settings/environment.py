@@ -1,0 +1,207 @@
+"""The portal's settings, read from the environment and checked in one place.
+
+Everything that an operator can set is a field of `Environment`. A wrong value raises `SettingsError` with one sentence
+that names the variable, what it holds and what it may hold; whoever starts a process prints that line and stops.
+This module imports nothing of Django, so that the launcher can use it before there is a database.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_ASSISTANT_MODEL = "claude-sonnet-5-5"
+DEFAULT_FAST_MODEL = "claude-haiku-5-5"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; its text is the one line to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str | None
+    redis_url: str | None
+    anthropic_api_key: str | None
+    anthropic_base_url: str | None
+    standin_url: str | None
+    assistant_model: str
+    fast_model: str
+    secret_key: str | None
+    allowed_hosts: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    pack: Path
+    email_url: str
+    reopen_minutes: int
+    idle_resolve_hours: int
+    demo: bool
+    debug: bool
+    rate_messages_per_minute: int
+    rate_conversations_per_hour: int
+    rate_sockets_per_minute: int
+    human_hourly_cost: Decimal
+    database_pool_size: int
+
+    @property
+    def wants_standin(self) -> bool:
+        """Without a key and without an endpoint of one's own, the offline stand-in answers."""
+        return not self.anthropic_api_key and not self.anthropic_base_url
+
+    @property
+    def is_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def model_url(self) -> str | None:
+        """The endpoint to call instead of Anthropic's own, if any."""
+        return self.anthropic_base_url or (self.standin_url if self.wants_standin else None)
+
+
+def read_environment(environ: Mapping[str, str]) -> Environment:
+    """All settings, from `environ` and, for a portal that is running, from what its launcher wrote.
+
+    Raises `SettingsError` for the first value that cannot be used.
+    """
+    data_dir = Path(environ.get("DATA_DIR") or ROOT / ".data").expanduser().absolute()
+    running = _running_portal(data_dir)
+    database_url = _url(environ, "DATABASE_URL", ("postgres", "postgresql"))
+    redis_url = _url(environ, "REDIS_URL", ("redis", "rediss", "unix"))
+    host = environ.get("HOST") or "127.0.0.1"
+    environment = Environment(
+        host=host,
+        port=_whole(environ, "PORT", 8000, 1, 65535),
+        data_dir=data_dir,
+        database_url=database_url or running.get("database_url"),
+        redis_url=redis_url or running.get("redis_url"),
+        anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
+        anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
+        standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
+        assistant_model=environ.get("ASSISTANT_MODEL") or DEFAULT_ASSISTANT_MODEL,
+        fast_model=environ.get("FAST_MODEL") or DEFAULT_FAST_MODEL,
+        secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
+        allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
+        allowed_origins=_origins(environ),
+        trusted_proxies=_networks(environ),
+        pack=_pack(environ),
+        email_url=environ.get("EMAIL_URL") or "consolemail://",
+        reopen_minutes=_whole(environ, "REOPEN_MINUTES", 60, 0, 7 * 24 * 60),
+        idle_resolve_hours=_whole(environ, "IDLE_RESOLVE_HOURS", 24, 1, 24 * 365),
+        demo=_switch(environ, "DEMO", default=bool(running.get("demo", False))),
+        debug=_switch(environ, "DEBUG", default=False),
+        rate_messages_per_minute=_whole(environ, "RATE_MESSAGES_PER_MINUTE", 60, 1, 1_000_000),
+        rate_conversations_per_hour=_whole(environ, "RATE_CONVERSATIONS_PER_HOUR", 120, 1, 10_000_000),
+        rate_sockets_per_minute=_whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
+        human_hourly_cost=_amount(environ, "HUMAN_HOURLY_COST", "40.00"),
+        database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
+    )
+    if environment.demo and not environment.is_loopback:
+        raise SettingsError(
+            f"DEMO creates accounts with a known password, so HOST must be a loopback address, not {host!r}"
+        )
+    return environment
+
+
+def _running_portal(data_dir: Path) -> dict:
+    """What the launcher of a running portal wrote, so that commands in a second shell find its services."""
+    try:
+        return json.loads((data_dir / "portal.json").read_text())
+    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        return {}
+    except ValueError as error:
+        raise SettingsError(f"{data_dir / 'portal.json'} cannot be read as JSON: {error}") from error
+
+
+def _secret_key_of_demo(data_dir: Path) -> str | None:
+    try:
+        return (data_dir / "secret_key").read_text().strip() or None
+    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        return None
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    try:
+        value = int(text)
+    except ValueError:
+        raise SettingsError(f"{name} must be a whole number, not {text!r}") from None
+    if not least <= value <= most:
+        raise SettingsError(f"{name} must be between {least} and {most}, not {value}")
+    return value
+
+
+def _amount(environ: Mapping[str, str], name: str, default: str) -> Decimal:
+    text = environ.get(name) or default
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise SettingsError(f"{name} must be an amount such as {default}, not {text!r}") from None
+    if not value.is_finite() or value < 0:
+        raise SettingsError(f"{name} must be an amount of zero or more, not {text!r}")
+    return value
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "")
+    if text == "":
+        return default
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name} must be 0 or 1, not {text!r}")
+    return text == "1"
+
+
+def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    text = environ.get(name)
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
+        # The value may hold a password, so it is not repeated.
+        raise SettingsError(f"{name} must be a URL that starts with {' or '.join(s + '://' for s in schemes)}")
+    return text
+
+
+def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    origins = _list(environ, "ALLOWED_ORIGINS")
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            raise SettingsError(
+                f"ALLOWED_ORIGINS must hold origins such as https://www.example.com, not {origin!r}"
+            )
+    return origins
+
+
+def _networks(environ: Mapping[str, str]):
+    networks = []
+    for text in _list(environ, "TRUSTED_PROXIES"):
+        try:
+            networks.append(ipaddress.ip_network(text))
+        except ValueError:
+            raise SettingsError(
+                f"TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8, not {text!r}"
+            ) from None
+    return tuple(networks)
+
+
+def _pack(environ: Mapping[str, str]) -> Path:
+    path = Path(environ.get("PACK") or "chat/packs/acme")
+    return path if path.is_absolute() else ROOT / path
