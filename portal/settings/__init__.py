@@ -86,9 +86,7 @@ TEMPLATES = [
 # request. A pool that is empty answers after `timeout` with an error instead of waiting for ever.
 DATABASES = {
     "default": {
-        **django_environ.Env.db_url_config(
-            ENVIRONMENT.database_url or "postgres://portal@127.0.0.1:5432/portal"
-        ),
+        **django_environ.Env.db_url_config(ENVIRONMENT.database_url or "postgres://portal@127.0.0.1:5432/portal"),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
         "OPTIONS": {

@@ -184,9 +184,7 @@ def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-            raise SettingsError(
-                f"ALLOWED_ORIGINS must hold origins such as https://www.example.com, not {origin!r}"
-            )
+            raise SettingsError(f"ALLOWED_ORIGINS must hold origins such as https://www.example.com, not {origin!r}")
     return origins
 
 
