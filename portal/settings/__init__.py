@@ -7,23 +7,17 @@ import environ as django_environ
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.environment import ROOT, SettingsError, read_environment
+from portal.settings.environment import ROOT, SettingsError, check_start, read_environment
 
 try:
     ENVIRONMENT = read_environment(os.environ)
+    check_start(ENVIRONMENT)
 except SettingsError as error:
     sys.exit(f"Settings: {error}")
 
 BASE_DIR = ROOT
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
-
-if not ENVIRONMENT.secret_key and not DEMO:
-    sys.exit("Settings: SECRET_KEY must be set (a long random text that you keep secret)")
-if not ENVIRONMENT.allowed_hosts and not DEMO:
-    sys.exit("Settings: ALLOWED_HOSTS must be set to the host names under which the portal is reached")
-if ENVIRONMENT.secret_key and len(ENVIRONMENT.secret_key) < 32:
-    sys.exit("Settings: SECRET_KEY must have at least 32 characters")
 
 SECRET_KEY = ENVIRONMENT.secret_key or get_random_secret_key()
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]"]

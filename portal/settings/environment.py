@@ -72,13 +72,14 @@ class Environment:
         return self.anthropic_base_url or (self.standin_url if self.wants_standin else None)
 
 
-def read_environment(environ: Mapping[str, str]) -> Environment:
+def read_environment(environ: Mapping[str, str], *, consult_running: bool = True) -> Environment:
     """All settings, from `environ` and, for a portal that is running, from what its launcher wrote.
 
+    The launcher itself does not consult that: it may be what a killed one left behind.
     Raises `SettingsError` for the first value that cannot be used.
     """
     data_dir = Path(environ.get("DATA_DIR") or ROOT / ".data").expanduser().absolute()
-    running = _running_portal(data_dir)
+    running = _running_portal(data_dir) if consult_running else {}
     database_url = _url(environ, "DATABASE_URL", ("postgres", "postgresql"))
     redis_url = _url(environ, "REDIS_URL", ("redis", "rediss", "unix"))
     host = environ.get("HOST") or "127.0.0.1"
@@ -114,6 +115,16 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
             f"DEMO creates accounts with a known password, so HOST must be a loopback address, not {host!r}"
         )
     return environment
+
+
+def check_start(environment: Environment) -> None:
+    """What must be set wherever real customers come, and has no default that would be safe."""
+    if not environment.secret_key and not environment.demo:
+        raise SettingsError("SECRET_KEY must be set (a long random text that you keep secret)")
+    if environment.secret_key and len(environment.secret_key) < 32:
+        raise SettingsError("SECRET_KEY must have at least 32 characters")
+    if not environment.allowed_hosts and not environment.demo:
+        raise SettingsError("ALLOWED_HOSTS must be set to the host names under which the portal is reached")
 
 
 def _running_portal(data_dir: Path) -> dict:
