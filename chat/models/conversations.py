@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from chat import clock
+from chat.models.customers import Customer
+from chat.states import LIVE_TURN, OPEN, Kind, Status
+
+
+class ConversationQuerySet(models.QuerySet):
+    """Conversations in the language of support."""
+
+    def waiting(self):
+        """Those that wait for an agent, longest wait first."""
+        return self.filter(status=Status.AWAITING_AGENT, handoffs__ended_at=None).order_by("handoffs__requested_at")
+
+    def held_by(self, user):
+        return self.filter(status=Status.WITH_AGENT, holder=user)
+
+    def counted(self):
+        """Only conversations with customers count in metrics."""
+        return self.filter(kind=Kind.CUSTOMER)
+
+    def silent_since(self, moment):
+        """Open ones in which nobody wrote since `moment`; a waiting customer is never closed for silence."""
+        return self.filter(status__in=(Status.WITH_ASSISTANT, Status.WITH_AGENT), last_message_at__lt=moment)
+
+
+class Conversation(models.Model):
+    """One customer matter, from the first message until it is resolved: the unit of every metric.
+
+    `last_seq` and `desk_seq` are the numbers of the newest event of the public and of the desk's stream. `epoch` rises
+    whenever the assistant loses the word: text of a turn with an older epoch never enters the transcript.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="conversations")
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="next")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CUSTOMER)
+    status = models.CharField(max_length=16, choices=Status, default=Status.WITH_ASSISTANT)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_conversations"
+    )
+    epoch = models.PositiveIntegerField(default=0)
+    last_seq = models.PositiveIntegerField(default=0)
+    desk_seq = models.PositiveIntegerField(default=0)
+    last_customer_seq = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(default=clock.now)
+    last_message_at = models.DateTimeField(default=clock.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    status_when_resolved = models.CharField(max_length=16, choices=Status, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="conversation_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="conversation_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.WITH_AGENT, holder__isnull=False)
+                | (~Q(status=Status.WITH_AGENT) & Q(holder__isnull=True)),
+                name="conversation_held_iff_with_agent",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RESOLVED, resolved_at__isnull=False, status_when_resolved__in=OPEN)
+                | (~Q(status=Status.RESOLVED) & Q(resolved_at__isnull=True, status_when_resolved="")),
+                name="conversation_resolved_iff_dated",
+            ),
+            models.CheckConstraint(condition=Q(last_customer_seq__lte=F("last_seq")), name="conversation_seq_order"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-opened_at"], name="conversation_of_customer"),
+            models.Index(fields=["kind", "opened_at"], name="conversation_by_start"),
+            models.Index(fields=["status", "last_message_at"], condition=Q(status__in=OPEN), name="conversation_open"),
+            models.Index(fields=["holder"], condition=Q(holder__isnull=False), name="conversation_held"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
+
+    @property
+    def final_at(self):
+        """When posting ends: the grace period after the resolution. None while it is open."""
+        return self.resolved_at and self.resolved_at + timedelta(minutes=settings.REOPEN_MINUTES)
+
+    def is_final(self, at) -> bool:
+        return self.resolved_at is not None and at >= self.final_at
+
+    def live_turn(self):
+        return self.turns.filter(state__in=LIVE_TURN).first()
