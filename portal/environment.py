@@ -2,7 +2,8 @@
 
 Everything that an operator can set is a field of `Environment`. A wrong value raises `SettingsError` with one sentence
 that names the variable, what it holds and what it may hold; whoever starts a process prints that line and stops.
-This module imports nothing of Django, so that the launcher can use it before there is a database.
+This module imports nothing of Django and is no part of `portal.settings` (importing that loads all of Django's
+settings), so that the launcher can use it before there is a database.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_ASSISTANT_MODEL = "claude-sonnet-5-5"
 DEFAULT_FAST_MODEL = "claude-haiku-5-5"
 
