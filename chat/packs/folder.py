@@ -1,0 +1,248 @@
+"""A pack's folder, read as a whole: its content, or every mistake in it with file and line."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from chat.packs.articles import Article, parse_article
+from chat.packs.mistakes import PackErrors, PackMistake, suggest
+from chat.packs.settings import PackSettings, parse_settings
+from chat.packs.tools import PackTool, code_digest, read_tools
+
+FILES = ("pack.toml", "identity.md", "examples.md", "guardrails.md")
+FOLDERS = ("context", "knowledge", "records", "tools")
+# Python modules beside them belong to the tools; a licence and a readme to people.
+NEIGHBOURS = re.compile(r"^(\..*|__pycache__|.*\.py|README.*|LICEN[SC]E.*)$")
+HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$")
+
+
+@dataclass(frozen=True)
+class ContextSection:
+    """Static facts on one subject. `name` is the file's name without the ending."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolDefinition:
+    """A tool as the prompt shows it to the model, apart from the code that runs it."""
+
+    name: str
+    description: str
+    input_schema: dict[str, Any]
+    label: str
+    effect: str
+    needs_verification: bool
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """One company's configuration. Articles and records are not part of the prompt, nor of its digest."""
+
+    settings: PackSettings
+    identity: str
+    context: tuple[ContextSection, ...]
+    examples: str
+    guardrails: str
+    tools: tuple[ToolDefinition, ...]
+    code: str
+    articles: tuple[Article, ...] = ()
+    records: tuple[tuple[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """What the prompt rests on, to be kept with a PromptVersion. `code` is the digest of the tools' Python."""
+        return {
+            "settings": self.settings.model_dump(mode="json"),
+            "identity": self.identity,
+            "context": [asdict(section) for section in self.context],
+            "examples": self.examples,
+            "guardrails": self.guardrails,
+            "tools": [asdict(tool) for tool in self.tools],
+            "code": self.code,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "PackContent":
+        """The content as `as_json` gave it, without articles and records."""
+        return cls(
+            settings=PackSettings.model_validate_json(json.dumps(data["settings"])),
+            identity=data["identity"],
+            context=tuple(ContextSection(**section) for section in data["context"]),
+            examples=data["examples"],
+            guardrails=data["guardrails"],
+            tools=tuple(ToolDefinition(**tool) for tool in data["tools"]),
+            code=data["code"],
+        )
+
+    def digest(self) -> str:
+        """Equal for equal prompts, so that loading an unchanged pack makes no new PromptVersion."""
+        canonical = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_pack(path: Path) -> PackContent:
+    """The pack in a folder; raises `PackErrors` with all of its mistakes."""
+    reading = _Reading(Path(path))
+    content = reading.read()
+    if reading.mistakes:
+        raise PackErrors(reading.mistakes)
+    return content
+
+
+class _Reading:
+    """One pass over a folder that goes on after a mistake, to find the others too."""
+
+    def __init__(self, pack: Path):
+        self.pack = pack
+        self.mistakes: list[PackMistake] = []
+
+    def read(self) -> PackContent | None:
+        if not self.pack.is_dir():
+            self._blame(".", 1, f"{self.pack} is not a folder")
+            return None
+        self._check_names()
+        settings = self._read_settings()
+        identity, examples, guardrails = (self._read_text(name) for name in FILES[1:])
+        context = self._read_context()
+        articles = self._read_articles(settings)
+        records = self._read_records()
+        tools = self._read_tools()
+        if self.mistakes:
+            return None
+        return PackContent(
+            settings=settings,
+            identity=identity,
+            context=context,
+            examples=examples,
+            guardrails=guardrails,
+            tools=tools,
+            code=code_digest(self.pack),
+            articles=articles,
+            records=records,
+        )
+
+    def _blame(self, file: str, line: int, message: str) -> None:
+        self.mistakes.append(PackMistake(file, line, message))
+
+    def _check_names(self) -> None:
+        for entry in sorted(self.pack.iterdir()):
+            if entry.name == "tools.toml":
+                self._blame(entry.name, 1, "tools.toml is not supported yet by this version; write tools in Python")
+            elif entry.name in FILES or NEIGHBOURS.match(entry.name) or self._is_code(entry):
+                continue
+            elif entry.is_dir() and entry.name not in FOLDERS:
+                self._blame(entry.name, 1, f"unknown folder{suggest(entry.name, FOLDERS)}")
+            elif entry.is_file():
+                self._blame(entry.name, 1, f"unknown file{suggest(entry.name, FILES)}")
+        for folder, ending in (("context", ".md"), ("knowledge", ".md"), ("records", ".json"), ("tools", ".py")):
+            for entry in self._entries(folder):
+                if entry.suffix != ending or entry.is_dir():
+                    self._blame(self._name(entry), 1, f"only {ending} files belong into {folder}/")
+
+    def _is_code(self, entry: Path) -> bool:
+        return entry.is_dir() and entry.name not in FOLDERS and (entry / "__init__.py").exists()
+
+    def _entries(self, folder: str) -> list[Path]:
+        place = self.pack / folder
+        if not place.is_dir():
+            return []
+        return sorted(e for e in place.iterdir() if not e.name.startswith(".") and e.name != "__pycache__")
+
+    def _files(self, folder: str, ending: str) -> Iterator[tuple[Path, str]]:
+        for entry in self._entries(folder):
+            if entry.suffix == ending and entry.is_file() and (text := self._read_text(self._name(entry))):
+                yield entry, text
+
+    def _read_text(self, name: str) -> str:
+        """The file's text without blank edges; a missing, empty or unreadable file is a mistake."""
+        path = self.pack / name
+        try:
+            source = path.read_bytes()
+        except FileNotFoundError:
+            self._blame(name, 1, "the file is missing")
+            return ""
+        except OSError as error:
+            self._blame(name, 1, f"cannot be read: {error.strerror}")
+            return ""
+        try:
+            text = source.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._blame(name, source[: error.start].count(b"\n") + 1, "is not UTF-8 text")
+            return ""
+        if "\0" in text:
+            self._blame(name, text[: text.index("\0")].count("\n") + 1, "contains a NUL character")
+            return ""
+        if not text.strip():
+            self._blame(name, 1, "the file is empty")
+            return ""
+        # Line ends differ between checkouts of the same pack and must not make it another one.
+        return text.replace("\r\n", "\n").rstrip()
+
+    def _read_settings(self) -> PackSettings | None:
+        text = self._read_text("pack.toml")
+        if not text:
+            return None
+        settings, mistakes = parse_settings(text)
+        self.mistakes += mistakes
+        return settings
+
+    def _read_context(self) -> tuple[ContextSection, ...]:
+        sections = []
+        for path, text in self._files("context", ".md"):
+            number, first = next((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip())
+            heading = HEADING.match(first)
+            if not heading:
+                self._blame(self._name(path), number, 'must begin with a heading, "# ..."; it becomes the title')
+                continue
+            body = "\n".join(text.splitlines()[number:]).strip()
+            if not body:
+                self._blame(self._name(path), number, "there is nothing below the heading")
+            sections.append(ContextSection(name=path.stem, title=heading[1], text=body))
+        if not self._entries("context"):
+            self._blame("context", 1, "the folder is missing or empty; the assistant knows only what stands there")
+        return tuple(sections)
+
+    def _read_articles(self, settings: PackSettings | None) -> tuple[Article, ...]:
+        hosts = settings.link_hosts if settings else None
+        articles: list[Article] = []
+        for path, text in self._files("knowledge", ".md"):
+            article, mistakes = parse_article(path.stem, self._name(path), text, hosts)
+            self.mistakes += mistakes
+            if article:
+                articles.append(article)
+        return tuple(articles)
+
+    def _read_records(self) -> tuple[tuple[str, Any], ...]:
+        records = []
+        for path, text in self._files("records", ".json"):
+            try:
+                records.append((path.stem, json.loads(text, parse_constant=_refuse_constant)))
+            except json.JSONDecodeError as error:
+                self._blame(self._name(path), error.lineno, f"not valid JSON: {error.msg}")
+            except ValueError as error:
+                self._blame(self._name(path), 1, f"not valid JSON: {error}")
+        return tuple(records)
+
+    def _read_tools(self) -> tuple[ToolDefinition, ...]:
+        tools, mistakes = read_tools(self.pack)
+        self.mistakes += mistakes
+        return tuple(_definition(tool) for tool in tools.values())
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.pack).as_posix()
+
+
+def _definition(tool: PackTool) -> ToolDefinition:
+    return ToolDefinition(
+        **tool.schema, label=tool.label, effect=tool.effect, needs_verification=tool.needs_verification
+    )
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,0 +1,52 @@
+"""Where a key stands in a TOML file: `tomllib` reads values but forgets their lines, and a mistake needs one."""
+
+import re
+from collections.abc import Sequence
+
+TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+KEY = re.compile(r"""^\s*([A-Za-z0-9_.\-"' ]+?)\s*=""")
+TRIPLE = re.compile(r'"""|\'\'\'')
+
+
+def key_lines(text: str) -> dict[tuple, int]:
+    """The line of each table and key by its path; tables of an array carry their index: ("teams", 1, "slug")."""
+    lines: dict[tuple, int] = {}
+    counts: dict[tuple, int] = {}
+    table: tuple = ()
+    quote = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if quote:
+            if quote in line:
+                quote = ""
+            continue
+        if header := TABLE.match(line):
+            table = _split(header[2])
+            if header[1] == "[[":
+                index = counts.get(table, 0)
+                counts[table] = index + 1
+                table = (*table, index)
+            lines.setdefault(table, number)
+        elif key := KEY.match(line):
+            lines.setdefault(table + _split(key[1]), number)
+            quote = _left_open(line)
+    return lines
+
+
+def line_of(lines: dict[tuple, int], path: Sequence) -> int:
+    """The line of the path or of the nearest thing around it; 1 where nothing is found."""
+    path = tuple(path)
+    while path:
+        if path in lines:
+            return lines[path]
+        path = path[:-1]
+    return 1
+
+
+def _split(dotted: str) -> tuple:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _left_open(line: str) -> str:
+    """The triple quote that this line opens without closing, if any."""
+    quotes = TRIPLE.findall(line)
+    return quotes[0] if quotes and quotes.count(quotes[0]) % 2 else ""
