@@ -36,6 +36,12 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
     return ask_kernel
 
 
+def end_with_make() -> None:
+    """Stop when the `make` that started us is killed. Started otherwise, we may well outlive who did (nohup)."""
+    if KERNEL_WATCHES and "MAKELEVEL" in os.environ:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 def watch(pid: int, death_signal: signal.Signals) -> subprocess.Popen | None:
     """Start the watcher for ``pid`` where the kernel does not watch. Kill it when the process has ended."""
     if KERNEL_WATCHES:

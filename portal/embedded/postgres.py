@@ -4,6 +4,7 @@ import secrets
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -42,7 +43,7 @@ class Postgres:
         return self._url_of(DATABASE)
 
     def prepare(self) -> None:
-        """Put the programs where the server's user can run them, and an older data folder to the test."""
+        """Put the programs where the server's user can run them. Refuses data of another PostgreSQL version."""
         self._folder.mkdir(mode=0o711, exist_ok=True)
         installation = POSTGRES.copy_to(self._folder) if self._home.account else POSTGRES.installed()
         self._bin = POSTGRES.find_programs(installation)
@@ -55,32 +56,14 @@ class Postgres:
                 f"{self._cluster} was made by PostgreSQL {version}, this is {MAJOR_VERSION}: see docs/operations.md"
             )
 
-    def initialization(self) -> Part:
-        """Makes the cluster beside its place; `adopt` moves it there, so a half-made one is never used."""
+    def initialize(self, run: Callable[[Part], None]) -> None:
+        """Make the cluster beside its place and move it there when done, so that a half-made one is never used."""
         for leftover in self._folder.glob("unfinished-*"):
             shutil.rmtree(leftover)
-        self._unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=self._folder))
-        self._home.own(self._unfinished)
-        # The C locale for what the C library does, which exists everywhere; text itself is UTF-8 by PostgreSQL's
-        # own rules, the same on every machine.
-        command = [
-            str(self._bin / "initdb"),
-            f"--pgdata={self._unfinished}",
-            f"--username={ROLE}",
-            f"--pwfile={self._password_file}",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--no-instructions",
-        ]
-        if not self._fsync:
-            command.append("--no-sync")
-        return Part(name="initdb", command=command, env=_plain_environment(), account=self._home.account, cwd=self._folder)
-
-    def adopt(self) -> None:
-        self._unfinished.rename(self._cluster)
+        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=self._folder))
+        self._home.own(unfinished)
+        run(self._initdb(unfinished))
+        unfinished.rename(self._cluster)
 
     def part(self) -> Part:
         settings = {
@@ -115,6 +98,31 @@ class Postgres:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not found:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _initdb(self, cluster: Path) -> Part:
+        # The C locale for what the C library does, which exists everywhere; text itself is UTF-8 by PostgreSQL's
+        # own rules, the same on every machine.
+        command = [
+            str(self._bin / "initdb"),
+            f"--pgdata={cluster}",
+            f"--username={ROLE}",
+            f"--pwfile={self._password_file}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-instructions",
+        ]
+        if not self._fsync:
+            command.append("--no-sync")
+        return Part(
+            name="initdb",
+            command=command,
+            env=_plain_environment(),
+            cwd=self._folder,
+            account=self._home.account,
+        )
 
     def _accepts_connections(self) -> bool:
         try:

@@ -1,11 +1,10 @@
 """`DATA_DIR/portal.json`: what runs where, for commands in a second shell, tests and the bench.
 
-    {"pid": 1, "host": "127.0.0.1", "port": 8000, "url": "http://127.0.0.1:8000/", "demo": true,
-     "database_url": "...", "redis_url": "...", "standin_url": "..." or null, "parts": {"web": 2, "worker1": 3}}
+{"pid": 1, "host": "127.0.0.1", "port": 8000, "url": "http://127.0.0.1:8000/", "demo": true,
+ "database_url": "...", "redis_url": "...", "standin_url": "..." or null, "parts": {"web": 2, "worker1": 3}}
 """
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -34,9 +33,9 @@ class RunningFile:
         """After a launcher that was killed: its servers are still writing to disk, so wait for their end."""
         limit = time.monotonic() + LEFTOVER_LIMIT
         for name, pid in self._parts_left_behind().items():
-            while psutil.pid_exists(pid) and self._is_older_than_file(pid):
+            while self._is_still_running(pid):
                 if time.monotonic() > limit:
-                    raise StartRefused(f"{name} (process {pid}) of an earlier start is still running: stop it first")
+                    raise StartRefused(f"{name} (process {pid}) of an earlier start still runs: stop it first")
                 time.sleep(0.05)
         self.remove()
 
@@ -46,23 +45,11 @@ class RunningFile:
         except (FileNotFoundError, ValueError, KeyError):
             return {}
 
-    def _is_older_than_file(self, pid: int) -> bool:
-        """Whether this is still the process of that time, and not another one that got its number since."""
+    def _is_still_running(self, pid: int) -> bool:
+        """Whether this is the process of that time, and not another one that got its number since."""
         try:
             process = psutil.Process(pid)
-            return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= self.path.stat().st_mtime + 1
+            written_at = self.path.stat().st_mtime
+            return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= written_at + 1
         except psutil.NoSuchProcess:
             return False
-
-
-def read_secret_key(data_dir: Path, make: object) -> str:
-    """The demo's key, made once."""
-    path = data_dir / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(make())
-    return path.read_text().strip()
-
-
-def am_owner(path: Path) -> bool:
-    return path.stat().st_uid == os.geteuid()
