@@ -1,0 +1,505 @@
+"""A Messages API server that says exactly what a test tells it to, over real HTTP.
+
+    with ModelServer() as server:
+        server.script(say("One moment."), call("get_quote", {"year": 2021}))
+        server.script(fail(529))
+        server.when("house move", say("Where ", "to?"))
+
+One script answers one request. A script chosen by `when` goes before the queue of `script`, so that
+conversations running at once can each have their own; a request that finds neither is answered by
+`default`, at first the rules of the stand-in. `gate()` holds a script at a point until the test opens it.
+Requests are checked as the real API would check them, and kept in `requests`. Other processes use it by
+its `url`.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from chat.assistant.standin import wire
+from chat.assistant.standin.accounting import PrefixCache, count_text
+from chat.assistant.standin.rules import answer
+from chat.assistant.standin.server import check_key, read_body, report_health, shape_errors
+
+Body = dict[str, Any]
+MESSAGES = "/v1/messages"
+WAIT_SECONDS = 30  # how long a test waits for something that should have happened long before
+
+
+@dataclass(frozen=True)
+class Say:
+    pieces: tuple[str, ...]
+    pause: float
+
+
+@dataclass(frozen=True)
+class Call:
+    name: str
+    written: str
+    parsed: dict[str, Any] | None
+    tool_id: str | None
+
+
+@dataclass(frozen=True)
+class Think:
+    text: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Fail:
+    status: int
+    error_type: str
+    message: str
+    headers: dict[str, str]
+    details: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ErrorEvent:
+    error_type: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Break:
+    how: str  # disconnect, truncate, malformed, stall
+
+
+@dataclass(frozen=True)
+class Stop:
+    reason: str
+    sequence: str | None
+    details: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    counts: dict[str, int]
+
+
+class Gate:
+    """A point in a script where the server waits for the test, and the test for the server."""
+
+    def __init__(self) -> None:
+        self._reached = threading.Event()
+        self._lock = threading.Lock()
+        self._is_open = False
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    def wait_until_reached(self) -> None:
+        assert self._reached.wait(WAIT_SECONDS), "the script never came to this gate"
+
+    async def until_reached(self) -> None:
+        await asyncio.to_thread(self.wait_until_reached)
+
+    def open(self) -> None:
+        with self._lock:
+            self._is_open = True
+            waiting, self._waiting = self._waiting, []
+        for loop, opened in waiting:
+            loop.call_soon_threadsafe(opened.set)
+
+    async def pass_through(self) -> None:
+        opened = asyncio.Event()
+        with self._lock:
+            if self._is_open:
+                opened.set()
+            self._waiting.append((asyncio.get_running_loop(), opened))
+        self._reached.set()
+        await opened.wait()
+
+
+Part = Say | Call | Think | Pause | Gate | Fail | ErrorEvent | Break | Stop | Tokens
+Script = tuple[Part, ...]
+
+
+def say(*pieces: str, pause: float = 0) -> Say:
+    """Text in exactly these deltas, `pause` seconds before each. Two in a row continue the same block."""
+    return Say(pieces, pause)
+
+
+def call(name: str, input: dict[str, Any] | None = None, *, raw: str | None = None, id: str | None = None) -> Call:
+    """A tool use, by default with a valid input; `raw` is sent as it is, valid JSON or not."""
+    written = raw if raw is not None else orjson.dumps(input or {}).decode()
+    return Call(name, written, input or {}, id)
+
+
+def think(text: str, signature: str = "c2lnbmF0dXJl") -> Think:
+    return Think(text, signature)
+
+
+def pause(seconds: float) -> Pause:
+    """Nothing for so long. As the first part: before the first byte. Prefer a gate."""
+    return Pause(seconds)
+
+
+def fail(
+    status: int,
+    message: str = "scripted failure",
+    *,
+    retry_after: float | None = None,
+    error_type: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> Fail:
+    """An HTTP error instead of an answer, in the API's shape."""
+    headers = {} if retry_after is None else {"retry-after": f"{retry_after:g}"}
+    kind = error_type or wire.ERROR_TYPE_BY_STATUS.get(status, "api_error")
+    return Fail(status, kind, message, headers, details)
+
+
+def error_event(error_type: str = "overloaded_error", message: str = "Overloaded") -> ErrorEvent:
+    """An error inside the stream, which has already answered 200. Nothing follows it."""
+    return ErrorEvent(error_type, message)
+
+
+def disconnect() -> Break:
+    """The connection is gone in the middle of the answer."""
+    return Break("disconnect")
+
+
+def truncate() -> Break:
+    """The answer ends politely, without its last events."""
+    return Break("truncate")
+
+
+def malformed() -> Break:
+    """An event that is not JSON."""
+    return Break("malformed")
+
+
+def stall() -> Break:
+    """Nothing more is sent, and the connection stays open."""
+    return Break("stall")
+
+
+def stop(reason: str, *, sequence: str | None = None, details: dict[str, Any] | None = None) -> Stop:
+    """The stop reason, where it is not the natural one (tool_use after a call, else end_turn)."""
+    return Stop(reason, sequence, details)
+
+
+def tokens(**counts: int) -> Tokens:
+    """Usage fields by the API's names, in place of what the request would have cost."""
+    return Tokens(counts)
+
+
+@dataclass
+class RecordedRequest:
+    """One request as it came, and whether the client hung up before the answer was over."""
+
+    body: Body
+    headers: dict[str, str]
+    at: float
+    hung_up: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def customer_text(self) -> str:
+        return last_customer_text(self.body)
+
+
+def last_customer_text(body: Body) -> str:
+    """The text of the last user turn that has any; tool results have none."""
+    for turn in reversed(body["messages"]):
+        if turn["role"] == "user":
+            content = turn["content"]
+            if isinstance(content, str):
+                return content
+            if texts := [block["text"] for block in content if block["type"] == "text"]:
+                return "\n".join(texts)
+    return ""
+
+
+@dataclass
+class _Rule:
+    matches: Callable[[Body], bool]
+    script: Script
+    times: float
+
+
+class ModelServer:
+    """The server in a thread of its own. `port` 0 takes any free one."""
+
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._host, self._port = host, port
+        self._lock = threading.Lock()
+        self._rules: list[_Rule] = []
+        self._queue: deque[Script] = deque()
+        self._cache = PrefixCache()
+        self._loop = asyncio.new_event_loop()
+        self._stopping: asyncio.Event | None = None
+        self._ready = threading.Event()
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="model server", daemon=True)
+        self.requests: list[RecordedRequest] = []
+        self.default: Callable[[Body], Script] = answer_by_rules
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._host}:{self._port}"
+
+    def script(self, *parts: Part) -> None:
+        """The answer to the next request that no `when` takes."""
+        with self._lock:
+            self._queue.append(parts)
+
+    def when(self, matcher: str | Callable[[Body], bool], *parts: Part, times: float = 1) -> None:
+        """The answer to the next `times` requests whose last customer text contains `matcher`, or that it
+        accepts.
+
+        Rules for the same text are used up in the order in which they were given.
+        """
+        matches = matcher if callable(matcher) else lambda body: matcher in last_customer_text(body)
+        with self._lock:
+            self._rules.append(_Rule(matches, parts, times))
+
+    def gate(self) -> Gate:
+        return Gate()
+
+    def reset(self) -> None:
+        """Forget scripts and requests; answers under way go on."""
+        with self._lock:
+            self._rules.clear()
+            self._queue.clear()
+            self.requests.clear()
+            self.default = answer_by_rules
+
+    def unused(self) -> int:
+        """How many scripts of the queue nobody has asked for."""
+        return len(self._queue)
+
+    def start(self) -> "ModelServer":
+        self._thread.start()
+        assert self._ready.wait(WAIT_SECONDS), "the model server did not start"
+        if self._failed:
+            raise self._failed
+        return self
+
+    def close(self) -> None:
+        if self._thread.is_alive() and self._stopping:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join(WAIT_SECONDS)
+
+    __enter__ = start
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        except OSError as error:
+            self._failed = error
+            self._ready.set()
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        app = web.Application(middlewares=[shape_errors], client_max_size=32 * 1024**2)
+        app.router.add_post(MESSAGES, self._messages)
+        app.router.add_get("/health", report_health)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+            self._port = runner.addresses[0][1]
+            self._stopping = asyncio.Event()
+            self._ready.set()
+            await self._stopping.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        key = check_key(request)
+        body = await read_body(request)
+        recorded = RecordedRequest(body, dict(request.headers), time.monotonic())
+        with self._lock:
+            self.requests.append(recorded)
+            script = self._next_script(body)
+        performance = _Performance(request, body, self._cache.account(body, key=key))
+        try:
+            return await performance.play(script if script is not None else self.default(body))
+        except (asyncio.CancelledError, ConnectionResetError):
+            recorded.hung_up.set()
+            raise
+        finally:
+            recorded.over.set()
+
+    def _next_script(self, body: Body) -> Script | None:
+        for rule in self._rules:
+            if rule.times > 0 and rule.matches(body):
+                rule.times -= 1
+                return rule.script
+        return self._queue.popleft() if self._queue else None
+
+
+class _Performance:
+    """One script, played to one request."""
+
+    def __init__(self, request: web.Request, body: Body, usage: dict[str, Any]) -> None:
+        self._request = request
+        self._streams = bool(body.get("stream"))
+        self._usage = usage
+        self._response: web.StreamResponse | None = None
+        self._blocks: list[dict[str, Any]] = []
+        self._in_text = False
+        self._stop = Stop("", None, None)
+        self._written = 0
+
+    async def play(self, script: Script) -> web.StreamResponse:
+        for part in script:
+            if isinstance(part, Tokens):  # first, since the first event carries them already
+                self._usage = {**self._usage, **part.counts}
+        for part in script:
+            match part:
+                case Stop():
+                    self._stop = part
+                case Pause():
+                    await asyncio.sleep(part.seconds)
+                case Gate():
+                    await part.pass_through()
+                case Fail():
+                    return self._refuse(part)
+                case ErrorEvent():
+                    await self._send(_error(part))
+                    return await self._end()
+                case Break():
+                    return await self._break(part.how)
+                case Say():
+                    await self._say(part)
+                case Call():
+                    self._stop = self._stop if self._stop.reason else Stop("tool_use", None, None)
+                    await self._block(
+                        wire.tool_block(part.name, part.written, tool_id=part.tool_id, parsed=part.parsed)
+                    )
+                case Think():
+                    await self._block(wire.thinking_block(part.text, part.signature))
+        return await self._finish()
+
+    async def _say(self, part: Say) -> None:
+        for number, piece in enumerate(part.pieces):
+            if part.pause:
+                await asyncio.sleep(part.pause)
+            if number == 0 and not self._in_text:
+                await self._open_block(wire.text_block())
+                self._in_text = True
+            self._blocks[-1]["text"] += piece
+            self._written += count_text(piece)
+            await self._send(_delta(len(self._blocks) - 1, {"type": "text_delta", "text": piece}))
+
+    async def _block(self, block: wire.StreamedBlock) -> None:
+        await self._open_block(block)
+        for delta in block.deltas:
+            self._written += 1
+            await self._send(_delta(len(self._blocks) - 1, delta))
+        await self._close_block()
+
+    async def _open_block(self, block: wire.StreamedBlock) -> None:
+        if self._in_text:
+            await self._close_block()
+        await self._start()
+        self._blocks.append(dict(block.whole))
+        index = len(self._blocks) - 1
+        await self._send({"type": "content_block_start", "index": index, "content_block": block.start})
+
+    async def _close_block(self) -> None:
+        self._in_text = False
+        await self._send({"type": "content_block_stop", "index": len(self._blocks) - 1})
+
+    async def _finish(self) -> web.StreamResponse:
+        self._usage.setdefault("output_tokens", self._written)
+        stop = self._stop if self._stop.reason else Stop("end_turn", None, None)
+        if not self._streams:
+            whole = wire.message(
+                self._blocks,
+                self._usage,
+                stop_reason=stop.reason,
+                stop_sequence=stop.sequence,
+                stop_details=stop.details,
+            )
+            return web.json_response(whole, headers={"request-id": wire.new_id("req")})
+        await self._start()
+        if self._in_text:
+            await self._close_block()
+        for event in wire.message_end(
+            stop.reason, self._usage["output_tokens"], stop_sequence=stop.sequence, stop_details=stop.details
+        ):
+            await self._send(event)
+        return await self._end()
+
+    def _refuse(self, part: Fail) -> web.Response:
+        request_id = wire.new_id("req")
+        body = wire.error_body(part.error_type, part.message, request_id)
+        if part.details:
+            body["error"]["details"] = part.details
+        return web.json_response(body, status=part.status, headers={"request-id": request_id, **part.headers})
+
+    async def _break(self, how: str) -> web.StreamResponse:
+        await self._start()
+        if how == "malformed":
+            await self._write(b'event: content_block_delta\ndata: {"type": "content_block_de\n\n')
+        elif how == "stall":
+            await asyncio.Event().wait()
+        elif how == "disconnect" and self._request.transport:
+            self._request.transport.close()  # without the last chunk, which is how a client notices
+            return await self._prepared()
+        return await self._end()
+
+    async def _start(self) -> None:
+        """The first event, once. Nothing is sent before, so that a script can begin with a wait or an
+        error."""
+        if self._response is None:
+            await self._send(wire.message_start(self._usage))
+
+    async def _send(self, event: dict[str, Any]) -> None:
+        if self._streams:
+            await self._write(wire.encode(event))
+
+    async def _write(self, data: bytes) -> None:
+        response = await self._prepared()
+        await response.write(data)
+
+    async def _prepared(self) -> web.StreamResponse:
+        if self._response is None:
+            self._response = web.StreamResponse(
+                headers={"content-type": "text/event-stream; charset=utf-8", "request-id": wire.new_id("req")}
+            )
+            await self._response.prepare(self._request)
+        return self._response
+
+    async def _end(self) -> web.StreamResponse:
+        response = await self._prepared()
+        await response.write_eof()
+        return response
+
+
+def _delta(index: int, delta: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "content_block_delta", "index": index, "delta": delta}
+
+
+def _error(part: ErrorEvent) -> dict[str, Any]:
+    return {"type": "error", "error": {"type": part.error_type, "message": part.message}}
+
+
+def answer_by_rules(body: Body) -> Script:
+    """What the stand-in would answer, word by word and at once."""
+    parts: list[Part] = []
+    for block in answer(body):
+        if block["type"] == "text":
+            parts.append(say(*wire.words(block["text"])))
+        else:
+            parts.append(call(block["name"], block["input"]))
+    return tuple(parts)
