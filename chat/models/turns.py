@@ -15,7 +15,6 @@ class Turn(models.Model):
 
     A worker holds it by a lease that runs by the database's clock; each lease has its own `fence`, and nothing is
     written in the name of an older one. `attempt` counts leases that did not end by a worker's orderly stop.
-    `read_seq` is the newest event that the last model call had read.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
@@ -25,7 +24,6 @@ class Turn(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(default=clock.now)
-    read_seq = models.PositiveIntegerField(default=0)
     prompt_version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, null=True, related_name="turns")
     draft = models.TextField(blank=True, help_text=_("What was shown last of a turn that did not finish."))
     failure = models.CharField(max_length=40, blank=True)
@@ -61,12 +59,14 @@ class Turn(models.Model):
 class Step(models.Model):
     """One call to the model within a turn: its content blocks, tokens and times.
 
-    A step that was cut off or thrown away is kept as `discarded`: it was paid for, and staff may want to see it.
+    `read_seq` is the newest event of the transcript that the call had read, so that the history can be rebuilt word for
+    word. A step that was cut off or thrown away is kept as `discarded`: it was paid for, and staff may want to see it.
     """
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="steps")
     attempt = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
+    read_seq = models.PositiveIntegerField()
     discarded = models.BooleanField(default=False)
     blocks = models.JSONField(default=list)
     stop_reason = models.CharField(max_length=40, blank=True)

@@ -1,0 +1,47 @@
+"""The only sender of hints and of what is shown without being stored. Everything here may be lost without harm."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import orjson
+import redis as redis_errors
+
+from chat import redis
+from chat.protocol import Ephemeral
+
+log = logging.getLogger(__name__)
+
+
+def hint(conversation_id, *, seq: int, desk_seq: int, queue: bool) -> None:
+    """Tells every web process that the conversation has new events; `queue` when lists at the desk have changed."""
+    publish(
+        redis.HINTS,
+        {"conversation": str(conversation_id), "seq": seq, "desk_seq": desk_seq, "queue": queue},
+    )
+
+
+def typing(conversation_id, *, author: str, name: str, on: bool) -> None:
+    _ephemeral(conversation_id, Ephemeral.TYPING_CHANGED, {"author": author, "name": name, "on": on})
+
+
+def presence(conversation_id, *, customer: bool) -> None:
+    _ephemeral(conversation_id, Ephemeral.PRESENCE_CHANGED, {"customer": customer})
+
+
+def cancel_turn(turn_id: int) -> None:
+    """Asks the worker that streams this turn to stop; the lost right to speak is in the database already."""
+    publish(redis.ORDERS, {"cancel": turn_id})
+
+
+def _ephemeral(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:
+    publish(redis.EPHEMERAL, {"conversation": str(conversation_id), "type": type, "data": data})
+
+
+def publish(channel: str, payload: Any) -> None:
+    try:
+        redis.client().publish(channel, orjson.dumps(payload))
+    except redis_errors.RedisError as error:
+        # Readers catch up by polling numbers, workers by their next lease renewal.
+        log.warning("not published on %s: %s", channel, type(error).__name__)

@@ -1,0 +1,32 @@
+"""The only sender of Celery tasks. A task is a doorbell: the queued Turn is the order, and the sweeper rings again."""
+
+from __future__ import annotations
+
+import logging
+
+from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
+
+from portal.celery import app
+
+log = logging.getLogger(__name__)
+
+RUN_TURN = "chat.tasks.run_turn"
+CANARY = "chat.tasks.canary"
+
+
+def ring(turn_id: int) -> None:
+    """Tells a worker that this turn is queued."""
+    _send(RUN_TURN, turn_id)
+
+
+def canary() -> None:
+    """A task that only shows that a worker still consumes."""
+    _send(CANARY)
+
+
+def _send(name: str, *args: int) -> None:
+    try:
+        app.send_task(name, args=args, retry=False, ignore_result=True)
+    except (OperationalError, KombuError, RedisError, OSError) as error:
+        log.warning("%s not rung, the sweeper will: %s", name, type(error).__name__)

@@ -1,0 +1,74 @@
+"""Beginning and ending a conversation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from chat import clock
+from chat.models import Assignment, Conversation, Customer, Handoff
+from chat.protocol import Code, EventType, Refusal
+from chat.services import assignments, handoffs, turns
+from chat.services.transcript import Transcript, writing
+from chat.states import Kind, Move, Status
+
+
+def start(*, customer: Customer, previous: Conversation | None = None, kind: str = Kind.CUSTOMER) -> Conversation:
+    """Opens a conversation; `previous` is an earlier one of the same customer that this one follows."""
+    if previous is not None and previous.customer_id != customer.id:
+        raise Refusal(Code.NOT_FOUND)
+    now = clock.now()
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            customer=customer, previous=previous, kind=kind, opened_at=now, last_message_at=now
+        )
+        transcript = Transcript(conversation, now)
+        transcript.append_event(
+            EventType.CONVERSATION_OPENED,
+            {"kind": conversation.kind, "previous": str(previous.id) if previous else None},
+        )
+        transcript.flush()
+    return conversation
+
+
+def resolve_by_customer(*, conversation_id) -> int:
+    """The customer ends it, whoever has it; what the assistant was about to say is not said."""
+    with writing(conversation_id) as transcript:
+        if transcript.conversation.status == Status.RESOLVED:
+            return transcript.conversation.last_seq
+        turns.supersede_live(transcript)
+        _resolve(transcript, Move.RESOLVE_BY_CUSTOMER)
+    return transcript.conversation.last_seq
+
+
+def resolve_by_agent(*, conversation_id, agent) -> int:
+    """The holding agent ends it."""
+    with writing(conversation_id) as transcript:
+        assignments.check_holder(transcript, agent)
+        _resolve(transcript, Move.RESOLVE_BY_AGENT)
+    return transcript.conversation.last_seq
+
+
+def resolve_by_assistant(transcript: Transcript) -> None:
+    """Ends a conversation that the assistant has brought to its end, within the transaction that settles its turn."""
+    _resolve(transcript, Move.RESOLVE_BY_ASSISTANT)
+
+
+def resolve_silent(*, conversation_id, silent_for: timedelta) -> bool:
+    """Ends it if nobody wrote for so long; False if somebody did meanwhile."""
+    with writing(conversation_id) as transcript:
+        conversation = transcript.conversation
+        if conversation.last_message_at > transcript.now - silent_for:
+            return False
+        if conversation.status not in (Status.WITH_ASSISTANT, Status.WITH_AGENT):
+            return False
+        turns.supersede_live(transcript)
+        _resolve(transcript, Move.RESOLVE_BY_SILENCE)
+    return True
+
+
+def _resolve(transcript: Transcript, move: Move) -> None:
+    assignments.end_open(transcript, Assignment.Ending.RESOLVED)
+    handoffs.end_open(transcript, Handoff.Outcome.RESOLVED)
+    transcript.move(move)

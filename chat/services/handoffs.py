@@ -1,0 +1,65 @@
+"""Requests for a human: asking, no longer wanting, ending."""
+
+from __future__ import annotations
+
+from chat.models import Handoff, Turn
+from chat.protocol import HandoffReason, Requester
+from chat.services import turns
+from chat.services.transcript import Transcript, writing
+from chat.states import Move, Status
+
+
+def request_by_customer(*, conversation_id, reason: str = HandoffReason.CUSTOMER_REQUEST) -> int:
+    """The customer asks for a human. The assistant stops at once, also in the middle of a sentence.
+
+    Asking again while waiting, or while a human is there already, changes nothing.
+    """
+    with writing(conversation_id) as transcript:
+        if transcript.conversation.status in (Status.AWAITING_AGENT, Status.WITH_AGENT):
+            return transcript.conversation.last_seq
+        turns.supersede_live(transcript)
+        request(transcript, requested_by=Requester.CUSTOMER, reason=reason)
+    return transcript.conversation.last_seq
+
+
+def withdraw(*, conversation_id) -> int:
+    """The customer no longer waits and goes on with the assistant."""
+    with writing(conversation_id) as transcript:
+        if transcript.conversation.status == Status.WITH_ASSISTANT:
+            return transcript.conversation.last_seq
+        transcript.move(Move.WITHDRAW)
+        end_open(transcript, Handoff.Outcome.WITHDRAWN)
+        turns.queue_if_unanswered(transcript)
+    return transcript.conversation.last_seq
+
+
+def request(
+    transcript: Transcript,
+    *,
+    requested_by: str,
+    reason: str,
+    summary: str = "",
+    team: str = "",
+    turn: Turn | None = None,
+) -> Handoff:
+    """Puts a conversation into the human queue, within the caller's transaction."""
+    transcript.move(Move.REQUEST_HANDOFF, reason=str(reason), requested_by=str(requested_by))
+    return Handoff.objects.create(
+        conversation=transcript.conversation,
+        requested_by=requested_by,
+        reason=reason,
+        summary=summary,
+        team=team,
+        turn=turn,
+        requested_at=transcript.now,
+    )
+
+
+def end_open(transcript: Transcript, outcome: Handoff.Outcome, *, claimed_by=None) -> Handoff | None:
+    """Ends the open request, if there is one."""
+    handoff = transcript.conversation.handoffs.filter(ended_at=None).first()
+    if handoff is None:
+        return None
+    handoff.ended_at, handoff.outcome, handoff.claimed_by = transcript.now, outcome, claimed_by
+    handoff.save(update_fields=["ended_at", "outcome", "claimed_by"])
+    return handoff

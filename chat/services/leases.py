@@ -1,0 +1,86 @@
+"""A worker's right to speak in one turn: taken, renewed, given back.
+
+Leases run by the database's clock, because workers on several machines compare them. Each lease has its own fence
+number, and nothing is written in the name of an older one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from chat import clock, queue
+from chat.models import Turn
+from chat.states import TurnState
+
+LEASE_SECONDS = 30
+RENEW_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker's right to speak in one turn."""
+
+    turn_id: int
+    conversation_id: Any
+    fence: int
+    attempt: int
+    epoch: int
+    prompt_version_id: int | None
+
+
+CLAIM = """
+    UPDATE chat_turn
+       SET state = 'running', fence = fence + 1, attempt = attempt + 1,
+           lease_until = statement_timestamp() + make_interval(secs => %s),
+           started_at = COALESCE(started_at, %s),
+           prompt_version_id = COALESCE(
+               prompt_version_id,
+               (SELECT v.id FROM chat_promptversion v JOIN chat_pack p ON p.id = v.pack_id
+                 WHERE p.slug = %s ORDER BY v.number DESC LIMIT 1))
+     WHERE id = %s AND state = 'queued'
+ RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id
+"""
+
+
+def take(*, turn_id: int, pack: str) -> Lease | None:
+    """Takes the lease of a queued turn in one conditional UPDATE; None if somebody else has it or it has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [LEASE_SECONDS, clock.now(), pack, turn_id])
+        row = cursor.fetchone()
+    return Lease(*row) if row else None
+
+
+RENEW = """
+    UPDATE chat_turn t SET lease_until = statement_timestamp() + make_interval(secs => %s)
+      FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)
+     WHERE t.id = held.id AND t.fence = held.fence AND t.state = 'running'
+ RETURNING t.id
+"""
+
+
+def renew(*, leases: list[Lease]) -> set[int]:
+    """Extends all leases of a worker in one statement; returns the turns that are still its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW, [LEASE_SECONDS, [held.turn_id for held in leases], [held.fence for held in leases]])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def give_back(*, lease: Lease) -> None:
+    """Puts a turn back into the queue because its worker was told to stop; the attempt is not counted."""
+    given = running(lease).update(state=TurnState.QUEUED, lease_until=None, attempt=F("attempt") - 1)
+    if given:
+        queue.ring(lease.turn_id)
+
+
+def keep_draft(*, lease: Lease, draft: str) -> None:
+    """Keeps what was shown of a turn that somebody superseded, for staff to see."""
+    Turn.objects.filter(pk=lease.turn_id, fence=lease.fence, state=TurnState.SUPERSEDED, draft="").update(draft=draft)
+
+
+def running(lease: Lease):
+    """The turn's row, while it still runs under this lease."""
+    return Turn.objects.filter(pk=lease.turn_id, fence=lease.fence, state=TurnState.RUNNING)

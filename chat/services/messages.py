@@ -1,0 +1,92 @@
+"""What customer and agents say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chat.models import Author, Handoff, Message
+from chat.protocol import MAX_TEXT, Code, HandoffReason, Refusal, Requester
+from chat.services import assignments, turns
+from chat.services.transcript import Transcript, writing
+from chat.states import Move, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands; `created` is False when it was already known."""
+
+    seq: int
+    created: bool
+
+
+def post_by_customer(*, conversation_id, client_id: str, text: str) -> Posted:
+    """Stores what the customer wrote, and queues an answer if the assistant is in charge.
+
+    Sending again under the same `client_id` returns the first number. Within the grace period a resolved conversation
+    goes on; after it the message is refused with `conversation_final`.
+    """
+    text = check_text(text)
+    with writing(conversation_id) as transcript:
+        known = _known(transcript, client_id, text)
+        if known:
+            return known
+        conversation = transcript.conversation
+        if conversation.status == Status.RESOLVED:
+            _continue(transcript)
+        message = transcript.append_message(author=Author.CUSTOMER, client_id=client_id, text=text)
+        transcript.set(last_customer_seq=message.seq)
+        if conversation.status == Status.WITH_ASSISTANT:
+            turns.queue_unless_live(transcript)
+    return Posted(message.seq, created=True)
+
+
+def post_by_agent(*, conversation_id, agent, client_id: str, text: str) -> Posted:
+    """Stores an answer of the agent who holds the conversation."""
+    text = check_text(text)
+    with writing(conversation_id) as transcript:
+        known = _known(transcript, client_id, text)
+        if known:
+            return known
+        assignments.check_holder(transcript, agent)
+        message = transcript.append_message(
+            author=Author.AGENT, agent=agent, name=agent.display_name, client_id=client_id, text=text
+        )
+    return Posted(message.seq, created=True)
+
+
+def check_text(text: str) -> str:
+    """The text without surrounding white space; refused when nothing or too much is left.
+
+    NUL cannot be stored in PostgreSQL and means nothing to a reader.
+    """
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Refusal(Code.EMPTY_TEXT)
+    if len(text) > MAX_TEXT:
+        raise Refusal(Code.TEXT_TOO_LONG)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refusal(Code.INVALID)
+    return text
+
+
+def _known(transcript: Transcript, client_id: str, text: str) -> Posted | None:
+    known = Message.objects.filter(conversation=transcript.conversation, client_id=client_id).first()
+    if known is None:
+        return None
+    if known.text != text:
+        raise Refusal(Code.CLIENT_ID_REUSED)
+    return Posted(known.seq, created=False)
+
+
+def _continue(transcript: Transcript) -> None:
+    conversation = transcript.conversation
+    if conversation.is_final(transcript.now):
+        raise Refusal(Code.CONVERSATION_FINAL)
+    transcript.move(Move.CONTINUE)
+    if conversation.status == Status.AWAITING_AGENT:
+        Handoff.objects.create(
+            conversation=conversation,
+            requested_by=Requester.POLICY,
+            reason=HandoffReason.CONTINUED,
+            requested_at=transcript.now,
+        )

@@ -1,0 +1,228 @@
+"""What a running turn writes: steps, tool calls with their effects, and its end.
+
+Every write checks that the turn still runs under the worker's lease. An agent's claim supersedes the turn in the same
+transaction that gives the agent the conversation, so whichever commits first decides, and a late assistant finds
+nothing to write to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from chat import clock, queue
+from chat.models import Author, Message, Step, ToolCall, Turn
+from chat.packs.contract import Offer
+from chat.protocol import EventType, HandoffReason, Requester
+from chat.services import conversations, handoffs, quotes, turns
+from chat.services.leases import Lease, running
+from chat.services.transcript import Transcript, writing
+from chat.states import Status, TurnState
+
+MAX_ATTEMPTS = 3
+LOST = "lost"
+
+
+class Superseded(Exception):
+    """The turn is no longer this worker's: somebody took over, or the lease ran out. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What is kept of one model call."""
+
+    number: int
+    read_seq: int
+    blocks: list[dict[str, Any]]
+    stop_reason: str
+    model: str
+    request_id: str = ""
+    input_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+    output_tokens: int = 0
+    cost: Decimal | None = None
+    first_text_ms: int | None = None
+    duration_ms: int = 0
+    discarded: bool = False
+
+
+def store_step(*, lease: Lease, record: StepRecord) -> int:
+    """Stores a model call before its tools run; the id of its row. Raises `Superseded`."""
+    with transaction.atomic():
+        if not running(lease).select_for_update().exists():
+            raise Superseded
+        return _create_step(lease, record).pk
+
+
+def store_discarded(*, lease: Lease, record: StepRecord) -> None:
+    """Stores a call that was thrown away: it was paid for, whoever holds the turn now."""
+    _create_step(lease, record)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutcome:
+    """What a tool did: its answer for the model, and the effects to carry out with it."""
+
+    output: Any
+    is_error: bool = False
+    label: str = ""
+    offer: Offer | None = None
+    handoff: dict[str, str] | None = None
+    duration_ms: int = 0
+
+
+def store_tool_call(
+    *, lease: Lease, step_id: int, block: int, tool_use_id: str, name: str, input: Any, outcome: ToolOutcome
+) -> None:
+    """Stores a tool's answer together with its effects, in one transaction and once per block.
+
+    Raises `Superseded` when the turn has ended meanwhile: then the effect did not happen.
+    """
+    with writing(lease.conversation_id) as transcript:
+        if not running(lease).exists():
+            raise Superseded
+        if ToolCall.objects.filter(step_id=step_id, block=block).exists():
+            return
+        call = ToolCall.objects.create(
+            turn_id=lease.turn_id,
+            step_id=step_id,
+            block=block,
+            tool_use_id=tool_use_id,
+            name=name,
+            input=input,
+            output=outcome.output,
+            is_error=outcome.is_error,
+            duration_ms=outcome.duration_ms,
+            created_at=transcript.now,
+        )
+        if outcome.label:
+            transcript.append_event(EventType.TOOL_CALLED, {"turn": lease.turn_id, "label": outcome.label})
+        if outcome.offer is not None:
+            quote = quotes.offer(transcript, tool_call=call, offer=outcome.offer)
+            call.output = quotes.as_data(quote)
+            call.save(update_fields=["output"])
+        if outcome.handoff is not None and transcript.conversation.status == Status.WITH_ASSISTANT:
+            handoffs.request(
+                transcript,
+                requested_by=Requester.ASSISTANT,
+                turn=Turn(pk=lease.turn_id),
+                **outcome.handoff,
+            )
+
+
+def finish(
+    *,
+    lease: Lease,
+    text: str,
+    step: StepRecord,
+    name: str,
+    first_text_at: datetime | None = None,
+    resolve: bool = False,
+    cause: str = Message.Cause.ANSWER,
+) -> None:
+    """Says the answer and ends the turn, in one transaction.
+
+    Queues the next turn if the customer wrote something that this one had not read; otherwise ends the conversation if
+    the assistant asked for that. Raises `Superseded`; then nothing was said.
+    """
+    with writing(lease.conversation_id) as transcript:
+        conversation = transcript.conversation
+        if conversation.epoch != lease.epoch or not _end(
+            lease, transcript, TurnState.FINISHED, first_text_at=first_text_at
+        ):
+            raise Superseded
+        _create_step(lease, step)
+        if text:
+            transcript.append_message(author=Author.ASSISTANT, name=name, text=text, turn_id=lease.turn_id, cause=cause)
+        transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
+        if conversation.status != Status.WITH_ASSISTANT:
+            return
+        if conversation.last_customer_seq > step.read_seq:
+            turns.queue_next(transcript)
+        elif resolve:
+            conversations.resolve_by_assistant(transcript)
+
+
+def fail(*, lease: Lease, failure: str, apology: str, draft: str = "", reason: str | None = None) -> None:
+    """Ends a turn that cannot be answered: an honest apology, and the conversation goes to the human queue."""
+    with writing(lease.conversation_id) as transcript:
+        if not _end(lease, transcript, TurnState.FAILED, failure=failure, draft=draft):
+            raise Superseded
+        _apologise(transcript, lease.turn_id, apology, reason or HandoffReason.ASSISTANT_FAILED)
+
+
+def sweep(*, apology: str) -> tuple[int, int]:
+    """Finds turns that nobody works on: requeues those whose lease ran out, rings for those that were not rung.
+
+    A turn that was lost `MAX_ATTEMPTS` times fails. Returns how many were requeued or rung, and how many failed.
+    """
+    with transaction.atomic():
+        expired = list(
+            Turn.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=TurnState.RUNNING, lease_until__lt=Now())
+            .values_list("pk", "attempt", "fence", "conversation_id")[:500]
+        )
+        hopeful = [pk for pk, attempt, _, _ in expired if attempt < MAX_ATTEMPTS]
+        Turn.objects.filter(pk__in=hopeful).update(state=TurnState.QUEUED, lease_until=None)
+    failed = 0
+    for pk, attempt, fence, conversation_id in expired:
+        if attempt >= MAX_ATTEMPTS:
+            failed += _fail_lost(pk, fence, conversation_id, apology)
+    unrung = Turn.objects.filter(state=TurnState.QUEUED, not_before__lt=clock.now() - timedelta(seconds=3)).exclude(
+        pk__in=hopeful
+    )
+    waiting = hopeful + list(unrung.order_by("queued_at").values_list("pk", flat=True)[:500])
+    for pk in waiting:
+        queue.ring(pk)
+    return len(waiting), failed
+
+
+def _fail_lost(turn_id: int, fence: int, conversation_id, apology: str) -> int:
+    with writing(conversation_id) as transcript:
+        lost = Lease(turn_id, conversation_id, fence, MAX_ATTEMPTS, 0, None)
+        # Its worker may have come back and renewed the lease since it was found.
+        if not _end(lost, transcript, TurnState.FAILED, failure=LOST, only_expired=True):
+            return 0
+        _apologise(transcript, turn_id, apology, HandoffReason.ASSISTANT_FAILED)
+    return 1
+
+
+def _apologise(transcript: Transcript, turn_id: int, apology: str, reason: str) -> None:
+    transcript.append_message(author=Author.SYSTEM, text=apology, cause=Message.Cause.FALLBACK)
+    transcript.append_event(EventType.TURN_ENDED, {"turn": turn_id, "outcome": TurnState.FAILED.value})
+    if transcript.conversation.status == Status.WITH_ASSISTANT:
+        handoffs.request(transcript, requested_by=Requester.FAILURE, reason=reason, turn=Turn(pk=turn_id))
+
+
+def _end(lease: Lease, transcript: Transcript, state: TurnState, *, only_expired: bool = False, **fields: Any) -> bool:
+    leased = running(lease)
+    if only_expired:
+        leased = leased.filter(lease_until__lt=Now())
+    return bool(leased.update(state=state, lease_until=None, ended_at=transcript.now, **fields))
+
+
+def _create_step(lease: Lease, record: StepRecord) -> Step:
+    return Step.objects.create(
+        turn_id=lease.turn_id,
+        attempt=lease.attempt,
+        number=record.number,
+        read_seq=record.read_seq,
+        discarded=record.discarded,
+        blocks=record.blocks,
+        stop_reason=record.stop_reason,
+        model=record.model,
+        request_id=record.request_id,
+        input_tokens=record.input_tokens,
+        cache_write_tokens=record.cache_write_tokens,
+        cache_read_tokens=record.cache_read_tokens,
+        output_tokens=record.output_tokens,
+        cost=record.cost,
+        first_text_ms=record.first_text_ms,
+        duration_ms=record.duration_ms,
+    )

@@ -1,0 +1,128 @@
+"""The only way to write to a conversation: lock its row, check, number, insert, and tell others after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from chat import broadcast, clock
+from chat.models import Conversation, Event, Message, Note
+from chat.protocol import DESK_EVENTS, Code, EventType, Refusal, Stream
+from chat.states import Kind, Move, Status, status_after
+
+
+class Transcript:
+    """A locked conversation within one transaction. Events are numbered at once and inserted when the block ends."""
+
+    def __init__(self, conversation: Conversation, now: datetime):
+        self.conversation = conversation
+        self.now = now
+        self._events: list[Event] = []
+        self._changed: set[str] = set()
+        self._desk_changed = False
+
+    def append_event(self, type: EventType, data: dict[str, Any] | None = None, *, note: Note | None = None) -> int:
+        """Adds a fact and returns its number."""
+        return self._append(type, data or {}, note=note)
+
+    def append_message(self, **fields: Any) -> Message:
+        """Inserts a message and its event."""
+        message = Message.objects.create(
+            conversation=self.conversation,
+            seq=self.conversation.last_seq + 1,
+            created_at=self.now,
+            **fields,
+        )
+        self._append(EventType.MESSAGE_POSTED, {}, message=message)
+        self.set(last_message_at=self.now)
+        self._desk_changed = True
+        return message
+
+    def move(self, move: Move, **data: Any) -> None:
+        """Changes the status if `states.py` allows it, and says so in the transcript; `data` joins the event's.
+
+        Raises `Refusal(not_allowed_now)`.
+        """
+        conversation = self.conversation
+        target = status_after(conversation.status, move, status_when_resolved=conversation.status_when_resolved)
+        if target is None:
+            raise Refusal(Code.NOT_ALLOWED_NOW)
+        resolved = target == Status.RESOLVED
+        self.set(
+            status_when_resolved=conversation.status if resolved else "",
+            resolved_at=self.now if resolved else None,
+            status=target,
+        )
+        if resolved:
+            data["final_at"] = conversation.final_at.isoformat()
+        self._desk_changed = True
+        self.append_event(EventType.STATUS_CHANGED, {"status": target.value, "cause": move.value, **data})
+
+    def set(self, **fields: Any) -> None:
+        """Changes columns of the conversation; written once, when the block ends."""
+        for name, value in fields.items():
+            setattr(self.conversation, name, value)
+        self._changed.update(fields)
+
+    def on_commit(self, call: Callable[[], None]) -> None:
+        transaction.on_commit(call)
+
+    def flush(self) -> None:
+        conversation = self.conversation
+        if self._events:
+            Event.objects.bulk_create(self._events)
+            conversation.save(update_fields=[*self._changed, "last_seq", "desk_seq"])
+            transaction.on_commit(self._hint)
+        elif self._changed:
+            conversation.save(update_fields=self._changed)
+
+    def _append(self, type: EventType, data: dict[str, Any], **links: Any) -> int:
+        conversation = self.conversation
+        stream = Stream.DESK if type in DESK_EVENTS else Stream.PUBLIC
+        if stream is Stream.DESK:
+            conversation.desk_seq += 1
+            seq = conversation.desk_seq
+        else:
+            conversation.last_seq += 1
+            seq = conversation.last_seq
+        self._events.append(
+            Event(
+                conversation=conversation,
+                stream=stream.value,
+                seq=seq,
+                type=type.value,
+                at=self.now,
+                data=data,
+                **links,
+            )
+        )
+        return seq
+
+    def _hint(self) -> None:
+        conversation = self.conversation
+        broadcast.hint(
+            conversation.id,
+            seq=conversation.last_seq,
+            desk_seq=conversation.desk_seq,
+            queue=self._desk_changed and conversation.kind != Kind.PREVIEW,
+        )
+
+
+@contextmanager
+def writing(conversation_id) -> Iterator[Transcript]:
+    """Locks the conversation for one transaction. Whatever is raised inside undoes everything.
+
+    Everybody locks the conversation first and its turns, handoffs and assignments after it, so nobody waits in a ring.
+    """
+    with transaction.atomic():
+        try:
+            conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+        except Conversation.DoesNotExist:
+            raise Refusal(Code.NOT_FOUND) from None
+        transcript = Transcript(conversation, clock.now())
+        yield transcript
+        transcript.flush()
