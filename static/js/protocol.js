@@ -1,0 +1,109 @@
+// Written by `manage.py export_protocol` from chat/protocol.py and chat/states.py. Do not edit.
+
+export const VERSION = 1;
+export const SUBPROTOCOL = "portal.v1";
+export const MAX_TEXT = 4000;
+export const MAX_COMMENT = 2000;
+export const SYNC_SECONDS = 20;
+export const FOCUS_BEAT_SECONDS = 15;
+
+export const EventType = Object.freeze({
+  CONVERSATION_OPENED: "conversation.opened",
+  STATUS_CHANGED: "conversation.status_changed",
+  MESSAGE_POSTED: "message.posted",
+  TURN_STARTED: "turn.started",
+  TURN_ENDED: "turn.ended",
+  TOOL_CALLED: "tool.called",
+  QUOTE_OFFERED: "quote.offered",
+  QUOTE_ANSWERED: "quote.answered",
+  AGENT_JOINED: "agent.joined",
+  AGENT_LEFT: "agent.left",
+  RATING_GIVEN: "rating.given",
+  NOTE_POSTED: "note.posted",
+});
+
+export const Ephemeral = Object.freeze({
+  DRAFT: "draft",
+  TYPING_CHANGED: "typing.changed",
+  PRESENCE_CHANGED: "presence.changed",
+  QUEUE_CHANGED: "queue.changed",
+});
+
+export const ServerFrame = Object.freeze({
+  SNAPSHOT: "snapshot",
+  ACK: "ack",
+  REFUSED: "refused",
+});
+
+export const Code = Object.freeze({
+  MALFORMED: "malformed",
+  UNKNOWN_COMMAND: "unknown_command",
+  INVALID: "invalid",
+  EMPTY_TEXT: "empty_text",
+  TEXT_TOO_LONG: "text_too_long",
+  FRAME_TOO_LARGE: "frame_too_large",
+  CLIENT_ID_REUSED: "client_id_reused",
+  NOT_SIGNED_IN: "not_signed_in",
+  FORBIDDEN: "forbidden",
+  BAD_ORIGIN: "bad_origin",
+  NOT_FOUND: "not_found",
+  CONVERSATION_FINAL: "conversation_final",
+  NOT_ALLOWED_NOW: "not_allowed_now",
+  ALREADY_CLAIMED: "already_claimed",
+  HANDOFF_GONE: "handoff_gone",
+  NOT_HOLDER: "not_holder",
+  QUOTE_EXPIRED: "quote_expired",
+  QUOTE_ANSWERED: "quote_answered",
+  RATING_TOO_EARLY: "rating_too_early",
+  RATING_TOO_LATE: "rating_too_late",
+  ALREADY_RATED: "already_rated",
+  TOO_FAST: "too_fast",
+  TOO_SLOW: "too_slow",
+  UNAVAILABLE: "unavailable",
+  RESTARTING: "restarting",
+});
+
+export const HandoffReason = Object.freeze({
+  CUSTOMER_REQUEST: "customer_request",
+  COMPLAINT: "complaint",
+  DISPUTE: "dispute",
+  NEEDS_AUTHORITY: "needs_authority",
+  ACCOUNT_SPECIFIC: "account_specific",
+  NOT_ANSWERED: "not_answered",
+  DISTRESS: "distress",
+  ASSISTANT_FAILED: "assistant_failed",
+  LIMIT_REACHED: "limit_reached",
+  RELEASED: "released",
+  CONTINUED: "continued",
+  OTHER: "other",
+});
+
+export const Status = Object.freeze({
+  WITH_ASSISTANT: "with_assistant",
+  AWAITING_AGENT: "awaiting_agent",
+  WITH_AGENT: "with_agent",
+  RESOLVED: "resolved",
+});
+
+export const Move = Object.freeze({
+  REQUEST_HANDOFF: "handoff_requested",
+  CLAIM: "claimed",
+  WITHDRAW: "handoff_withdrawn",
+  REASSURE: "reassured",
+  RELEASE: "released",
+  RETURN: "returned",
+  RESOLVE_BY_CUSTOMER: "resolved_by_customer",
+  RESOLVE_BY_ASSISTANT: "resolved_by_assistant",
+  RESOLVE_BY_AGENT: "resolved_by_agent",
+  RESOLVE_BY_SILENCE: "resolved_by_silence",
+  CONTINUE: "continued",
+});
+
+export const CloseCode = Object.freeze({
+  NOT_SIGNED_IN: 4401,
+  NOT_FOUND: 4404,
+  TOO_FAST: 4429,
+  TOO_SLOW: 4008,
+  RESTARTING: 4012,
+  FRAME_TOO_LARGE: 1009,
+});
