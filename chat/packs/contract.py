@@ -9,6 +9,8 @@ A tool is one typed function in `tools/<name>.py`:
 The docstring becomes the description that the model reads, the parameters become the input schema. A tool gets
 only what the model passed and a `ToolContext`, so it can never reach another customer's data by an argument
 that the model made up. It answers with `Offer`, `Answer` or `Problem`, never with an exception for wrong input.
+
+How the portal uses it: `schema.py` derives the schema and checks the input, `tools.py` loads and calls.
 """
 
 import json

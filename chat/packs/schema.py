@@ -25,6 +25,7 @@ SENTENCES = {
     "int_parsing": "{title} must be a whole number.",
     "int_type": "{title} must be a whole number.",
     "int_from_float": "{title} must be a whole number.",
+    "int_parsing_size": "{title} must be a whole number of sensible size.",
     "float_parsing": "{title} must be a number.",
     "float_type": "{title} must be a number.",
     "finite_number": "{title} must be an ordinary number.",
@@ -184,10 +185,15 @@ def _is_enum(annotation: Any) -> bool:
 
 def _property(field: InputField) -> dict[str, Any]:
     schema = field.adapter.json_schema()
+    if "$ref" in schema:
+        # A described Enum comes as a reference to its definition, with the class's docstring in it.
+        (definition,) = schema.pop("$defs").values()
+        schema = definition | schema
+        del schema["$ref"]
     if field.annotation is Decimal:
         # Pydantic offers number or string; one plain type is what a model fills in best.
         schema = {key: value for key, value in schema.items() if key != "anyOf"} | {"type": "number"}
-    schema.pop("description", None)  # of an Enum it would be the class's docstring
+    schema.pop("description", None)
     description = {"description": field.description} if field.description else {}
     return {"title": field.title} | description | {key: schema[key] for key in schema if key != "title"}
 

@@ -8,6 +8,7 @@ one) live in a process without meeting each other, and a tool reaches its own mo
 import ast
 import hashlib
 import importlib
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ from chat.packs.mistakes import PackErrors, PackMistake
 from chat.packs.schema import InputProblems, describe_faults, takes_context, tool_schema, validate_input
 
 RESULTS = {"read": (Answer, Problem), "offer": (Offer, Problem)}
+# The portal's own tools; a pack's tool of the same name would hide one of them from the model.
+RESERVED = ("search_knowledge", "verify_customer", "request_human", "resolve_conversation")
+API_NAME = re.compile(r"^[A-Za-z0-9_]{1,64}$")
 UNVERIFIED = "This needs a verified customer, and the customer of this conversation has not been verified."
 
 
@@ -149,7 +153,7 @@ def _tool_mistakes(module: ModuleType, path: Path, pack: Path) -> Iterator[PackM
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     for other, node in definitions.items():
-        if other != path.stem and hasattr(getattr(module, other), MARK):
+        if other != path.stem and hasattr(getattr(module, other, None), MARK):
             yield PackMistake(name, node.lineno, f"tool {other} belongs in a file of its own, tools/{other}.py")
     node = definitions.get(path.stem)
     function = getattr(module, path.stem, None)
@@ -157,6 +161,10 @@ def _tool_mistakes(module: ModuleType, path: Path, pack: Path) -> Iterator[PackM
         line = node.lineno if node else 1
         yield PackMistake(name, line, f"there is no function {path.stem} declared with @tool(label=...)")
         return
+    if path.stem in RESERVED:
+        yield PackMistake(name, node.lineno, f"{path.stem} is a tool of the portal itself; give this one another name")
+    if not API_NAME.match(path.stem):
+        yield PackMistake(name, node.lineno, "a tool's name has at most 64 letters A-Z and a-z, digits and underscores")
     declared = getattr(function, MARK)
     if declared.effect not in RESULTS:
         yield PackMistake(name, node.lineno, f"effect {declared.effect!r} is none of {', '.join(RESULTS)}")
