@@ -34,7 +34,8 @@ def supersede_live(transcript: Transcript) -> None:
     transcript.on_commit(lambda: broadcast.cancel_turn(turn.pk))
 
 
-def _queue(transcript: Transcript) -> None:
+def queue_next(transcript: Transcript) -> None:
+    """Queues an answer; the conversation must have no live turn."""
     turn = Turn.objects.create(
         conversation=transcript.conversation,
         epoch=transcript.conversation.epoch,

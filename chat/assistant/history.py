@@ -1,0 +1,98 @@
+"""What was said and done so far in a conversation, read in one statement, as the model is to see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from chat.models import Author
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the transcript that the model did not write in a step of its own."""
+
+    seq: int
+    author: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A stored model call: its blocks, and the tool answers by block number."""
+
+    step_id: int
+    turn_id: int
+    number: int
+    stop_reason: str
+    blocks: list[dict[str, Any]]
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "".join(block["text"] for block in self.blocks if block["type"] == "text")
+
+    def open_tools(self) -> list[tuple[int, dict[str, Any]]]:
+        """Tool uses that have no stored answer yet: the worker died between the step and its tools."""
+        return [
+            (index, block)
+            for index, block in enumerate(self.blocks)
+            if block["type"] == "tool_use" and index not in self.answers
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    items: list[Said | Called]
+    read_seq: int
+
+    def steps_of(self, turn_id: int) -> list[Called]:
+        return [item for item in self.items if isinstance(item, Called) and item.turn_id == turn_id]
+
+
+# Messages stand at their number, model calls behind the last message they had read: so the history is rebuilt in the
+# very words of the earlier requests, and the model's cache recognises it. A superseded turn counts as far as its tools
+# went, since their effects stay.
+HISTORY = """
+    SELECT m.seq AS position, 0 AS rank, 0 AS turn, 0 AS number,
+           jsonb_build_object('author', m.author, 'name', m.name, 'text', m.text)
+      FROM chat_message m
+     WHERE m.conversation_id = %(conversation)s
+       AND NOT EXISTS (SELECT FROM chat_step s WHERE s.turn_id = m.turn_id AND NOT s.discarded)
+ UNION ALL
+    SELECT s.read_seq, 1, t.id, s.number,
+           jsonb_build_object('step', s.id, 'stop_reason', s.stop_reason, 'blocks', s.blocks, 'answers',
+               (SELECT jsonb_agg(jsonb_build_object('block', c.block, 'output', c.output, 'is_error', c.is_error))
+                  FROM chat_toolcall c WHERE c.step_id = s.id))
+      FROM chat_step s JOIN chat_turn t ON t.id = s.turn_id
+     WHERE t.conversation_id = %(conversation)s AND NOT s.discarded
+       AND (t.state = 'finished' OR t.id = %(turn)s
+            OR EXISTS (SELECT FROM chat_toolcall c WHERE c.step_id = s.id))
+  ORDER BY position, rank, turn, number
+"""
+
+
+def read_history(conversation_id, turn_id: int) -> History:
+    """The conversation up to now, including the steps that this turn has stored already."""
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY, {"conversation": conversation_id, "turn": turn_id})
+        rows = cursor.fetchall()
+    items = [_item(*row) for row in rows]
+    read_seq = max((item.seq for item in items if isinstance(item, Said)), default=0)
+    return History(items, read_seq)
+
+
+def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Said | Called:
+    data = orjson.loads(data) if isinstance(data, str) else data
+    if rank == 0:
+        return Said(position, data["author"], data["name"], data["text"])
+    answers = {answer["block"]: answer for answer in data["answers"] or []}
+    return Called(data["step"], turn, number, data["stop_reason"], data["blocks"], answers)
+
+
+def spoken_by_assistant(item: Said) -> bool:
+    return item.author == Author.ASSISTANT

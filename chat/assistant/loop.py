@@ -1,0 +1,236 @@
+"""The assistant's loop: history, model, tools, model, ... until there is an answer to settle.
+
+Everything that must survive a crash is in the database before the next thing happens, so the loop begins each round
+by reading it: a turn that another worker began goes on where its last stored step ended. No transaction and no
+connection is held while the model thinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from chat import clock
+from chat.assistant import prices
+from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessage, TextDelta
+from chat.assistant.drafts import Draft, DraftPublisher
+from chat.assistant.history import Called, History, read_history
+from chat.assistant.prompt import build_request
+from chat.assistant.tools import definitions, resolve_conversation, run
+from chat.database import in_database
+from chat.models import Message
+from chat.packs.folder import PackContent
+from chat.protocol import HandoffReason
+from chat.services import settlement
+from chat.services.leases import Lease
+from chat.services.settlement import StepRecord
+
+log = logging.getLogger(__name__)
+
+MAX_STEPS = 8
+MAX_TRIES = 3
+PAUSES = (0.5, 2.0)
+LONGEST_PAUSE = 10.0
+
+
+class TurnFailed(Exception):
+    """No answer can be given. `failure` is for staff, `reason` says why a human is needed."""
+
+    def __init__(self, failure: str, reason: HandoffReason = HandoffReason.ASSISTANT_FAILED):
+        super().__init__(failure)
+        self.failure = failure
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Answering:
+    """One turn being answered by this process."""
+
+    lease: Lease
+    content: PackContent
+    client: ModelClient
+    drafts: DraftPublisher
+    draft: Draft
+    first_text_at: datetime | None = None
+
+    async def answer(self) -> None:
+        """Answers what the customer wrote. Raises `TurnFailed` or `Superseded`."""
+        while True:
+            history = await in_database(read_history, self.lease.conversation_id, self.lease.turn_id)
+            steps = history.steps_of(self.lease.turn_id)
+            if steps and steps[-1].open_tools():
+                await self._run_tools(steps[-1])
+                continue
+            if len(steps) >= MAX_STEPS:
+                raise TurnFailed("too_many_steps", HandoffReason.LIMIT_REACHED)
+            said = joined_text(steps)
+            message = await self._call_model(history, said)
+            if not await self._take(message, history, steps):
+                return
+
+    async def _take(self, message: ModelMessage, history: History, steps: list[Called]) -> bool:
+        """Stores the step and says whether the loop goes on."""
+        record = self._record(message, number=len(steps) + 1, read_seq=history.read_seq)
+        if message.stop_reason == "model_context_window_exceeded":
+            await in_database(settlement.store_step, lease=self.lease, record=record)
+            raise TurnFailed("context_full", HandoffReason.LIMIT_REACHED)
+        if message.tool_uses or message.stop_reason in ("max_tokens", "pause_turn"):
+            await in_database(settlement.store_step, lease=self.lease, record=record)
+            return True
+        if message.stop_reason == "refusal":
+            await self._finish(record, steps, text=refusal_text(), cause=Message.Cause.FALLBACK)
+            return False
+        text = joined_text([*steps, _as_called(record)])
+        if not text and not any(step.answers for step in steps):
+            raise TurnFailed("empty_answer")
+        await self._finish(record, steps, text=text)
+        return False
+
+    async def _finish(
+        self, record: StepRecord, steps: list[Called], *, text: str, cause: str = Message.Cause.ANSWER
+    ) -> None:
+        await self.drafts.flush()
+        await in_database(
+            settlement.finish,
+            lease=self.lease,
+            text=text,
+            step=record,
+            name=self.content.settings.assistant,
+            first_text_at=self.first_text_at,
+            resolve=any(_asked_to_resolve(step) for step in steps),
+            cause=cause,
+        )
+
+    async def _call_model(self, history: History, said: str) -> ModelMessage:
+        """One finished call, tried again where that can help: the only place that retries."""
+        request = build_request(
+            content=self.content,
+            tools=definitions(self.content),
+            history=history,
+            model=model_for(self.content),
+        )
+        for attempt in range(1, MAX_TRIES + 1):
+            self._show(said)
+            try:
+                return await self._stream(request, glue="\n\n" if said else "")
+            except ModelError as error:
+                log.warning("turn %s: %s", self.lease.turn_id, error.kind)
+                await self._keep_discarded(error, history, said)
+                if not error.retryable or attempt == MAX_TRIES:
+                    raise TurnFailed(error.kind) from error
+                await asyncio.sleep(min(error.retry_after or PAUSES[attempt - 1], LONGEST_PAUSE))
+        raise AssertionError("the last try returns or raises")
+
+    async def _stream(self, request: dict, glue: str) -> ModelMessage:
+        async with aclosing(self.client.stream(request)) as deltas:
+            async for delta in deltas:
+                match delta:
+                    case TextDelta(text):
+                        if self.first_text_at is None:
+                            self.first_text_at = clock.now()
+                        self.drafts.append(self.draft, glue + text)
+                        glue = ""
+                    case Finished(message):
+                        return message
+        raise AssertionError("a stream ends with Finished or raises ModelError")
+
+    def _show(self, said: str) -> None:
+        """The draft holds exactly what is certain; what a failed try had shown is taken back."""
+        if self.draft.text != said:
+            self.draft.begin_again()
+            if said:
+                self.drafts.append(self.draft, said)
+
+    async def _keep_discarded(self, error: ModelError, history: History, said: str) -> None:
+        shown = self.draft.text[len(said) :].strip()
+        if not error.started:
+            return
+        record = StepRecord(
+            number=len(history.steps_of(self.lease.turn_id)) + 1,
+            read_seq=history.read_seq,
+            blocks=[{"type": "text", "text": shown}] if shown else [],
+            stop_reason=error.kind,
+            model=model_for(self.content),
+            discarded=True,
+        )
+        await in_database(settlement.store_discarded, lease=self.lease, record=record)
+
+    async def _run_tools(self, step: Called) -> None:
+        for index, block in step.open_tools():
+            outcome = await in_database(run, block["name"], block["input"], self.content)
+            await in_database(
+                settlement.store_tool_call,
+                lease=self.lease,
+                step_id=step.step_id,
+                block=index,
+                tool_use_id=block["id"],
+                name=block["name"],
+                input=block["input"],
+                outcome=outcome,
+            )
+
+    def _record(self, message: ModelMessage, *, number: int, read_seq: int) -> StepRecord:
+        usage = message.usage
+        return StepRecord(
+            number=number,
+            read_seq=read_seq,
+            # The API refuses empty text blocks in a history, though it sends them.
+            blocks=[block for block in message.blocks if block.get("text", "-")],
+            stop_reason=message.stop_reason,
+            model=message.model,
+            request_id=message.request_id,
+            input_tokens=usage.input,
+            cache_write_tokens=usage.cache_write,
+            cache_read_tokens=usage.cache_read,
+            output_tokens=usage.output,
+            cost=prices.cost(message.model, usage),
+            first_text_ms=message.ttft_ms,
+            duration_ms=message.duration_ms,
+        )
+
+
+def model_for(content: PackContent) -> str:
+    """The operator's setting wins over what the pack was written for."""
+    return settings.ASSISTANT_MODEL or content.settings.models.assistant or settings.DEFAULT_ASSISTANT_MODEL
+
+
+def joined_text(steps: list[Called]) -> str:
+    """What the steps of a turn said, as one text; an answer that was cut off goes on without a break."""
+    text = ""
+    for previous, step in zip([None, *steps], steps, strict=False):
+        cut_off = previous is not None and previous.stop_reason in ("max_tokens", "pause_turn")
+        if step.text.strip():
+            text += ("" if cut_off or not text else "\n\n") + (step.text if cut_off else step.text.strip())
+    return text.strip()
+
+
+def refusal_text() -> str:
+    return _("I can't help with this request. If you need help with something else, please ask, or talk to a person.")
+
+
+def apology_text() -> str:
+    """What the customer is told when no answer can be given: never the error itself."""
+    return _(
+        "I'm sorry, I could not answer this. I have asked a colleague to take over; your messages are kept "
+        "and you do not need to repeat anything."
+    )
+
+
+def _as_called(record: StepRecord) -> Called:
+    return Called(0, 0, record.number, record.stop_reason, record.blocks)
+
+
+def _asked_to_resolve(step: Called) -> bool:
+    return any(
+        block["type"] == "tool_use"
+        and block["name"] == resolve_conversation.NAME
+        and index in step.answers
+        and not step.answers[index]["is_error"]
+        for index, block in enumerate(step.blocks)
+    )

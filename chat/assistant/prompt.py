@@ -1,0 +1,128 @@
+"""From a pack's content and a history to one request of the Messages API.
+
+Who the assistant is stands in `system`; facts, examples and rules in the first user turn; then the conversation. The
+order and the words of what came before never change between two calls, and three cache breakpoints (tools and role,
+the pack, the conversation so far) let all of it be read from the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import orjson
+
+from chat.assistant.history import Called, History, Said, spoken_by_assistant
+from chat.models import Author
+from chat.packs.folder import PackContent
+
+MAX_TOKENS = 2048
+CACHE = {"cache_control": {"type": "ephemeral"}}
+CONTINUE = "(Your last answer was cut off. Continue exactly where it stopped, without repeating anything.)"
+
+Block = dict[str, Any]
+
+
+def build_request(
+    *, content: PackContent, tools: list[dict[str, Any]], history: History, model: str, earlier: str = ""
+) -> dict[str, Any]:
+    """The request for the next model call. `earlier` is the summary of a conversation that this one follows."""
+    return {
+        "model": model,
+        "max_tokens": MAX_TOKENS,
+        "system": [{"type": "text", "text": content.identity, **CACHE}],
+        "tools": tools,
+        "messages": [
+            {"role": "user", "content": _pack_blocks(content, earlier)},
+            {"role": "assistant", "content": [{"type": "text", "text": "Understood."}]},
+            *_with_breakpoint(_conversation(history)),
+        ],
+    }
+
+
+def _pack_blocks(content: PackContent, earlier: str) -> list[Block]:
+    documents = "\n".join(
+        f"<document title={quoteattr(section.title)}>\n{section.text.strip()}\n</document>"
+        for section in content.context
+    )
+    blocks = [
+        _text(f"<context>\n{documents}\n</context>"),
+        _text(f"<examples>\n{content.examples.strip()}\n</examples>"),
+        {**_text(f"<guardrails>\n{content.guardrails.strip()}\n</guardrails>"), **CACHE},
+    ]
+    if earlier:
+        blocks.append(_text(f"<earlier_conversation>\n{earlier}\n</earlier_conversation>"))
+    return blocks
+
+
+def _conversation(history: History) -> list[dict[str, Any]]:
+    """Alternating turns: what follows each other from the same side is one turn of several blocks."""
+    messages: list[dict[str, Any]] = []
+    for item in history.items:
+        for role, blocks in _sides(item):
+            if messages and messages[-1]["role"] == role:
+                messages[-1]["content"].extend(blocks)
+            else:
+                messages.append({"role": role, "content": list(blocks)})
+    if messages and messages[0]["role"] == "assistant":
+        messages.insert(0, {"role": "user", "content": [_text("(The customer opened the chat.)")]})
+    if messages and messages[-1]["role"] == "assistant" and not _is_paused(history):
+        messages.append({"role": "user", "content": [_text(CONTINUE)]})
+    return messages
+
+
+def _is_paused(history: History) -> bool:
+    """A paused turn is sent back as it is; the model goes on by itself."""
+    last = history.items[-1]
+    return isinstance(last, Called) and last.stop_reason == "pause_turn"
+
+
+def _sides(item: Said | Called):
+    if isinstance(item, Called):
+        yield "assistant", item.blocks
+        results = [_result(index, block, item.answers) for index, block in _tool_uses(item)]
+        if results:
+            yield "user", results
+    elif spoken_by_assistant(item):
+        yield "assistant", [_text(item.text)]
+    elif item.author == Author.AGENT:
+        yield "user", [_text(f"[Agent {item.name}]: {item.text}")]
+    elif item.author == Author.CUSTOMER:
+        yield "user", [_text(_as_customer(item.text))]
+
+
+def _tool_uses(item: Called):
+    return [(index, block) for index, block in enumerate(item.blocks) if block["type"] == "tool_use"]
+
+
+def _result(index: int, block: Block, answers: dict[int, dict[str, Any]]) -> Block:
+    answer = answers.get(index)
+    if answer is None:  # A superseded turn that did not get to this tool.
+        return {
+            "type": "tool_result",
+            "tool_use_id": block["id"],
+            "content": "Not carried out.",
+            "is_error": True,
+        }
+    return {
+        "type": "tool_result",
+        "tool_use_id": block["id"],
+        "content": orjson.dumps(answer["output"], option=orjson.OPT_SORT_KEYS).decode(),
+        "is_error": answer["is_error"],
+    }
+
+
+def _as_customer(text: str) -> str:
+    # A customer who writes "[Agent ...]" must not be taken for one.
+    return text.replace("[Agent", "(Agent")
+
+
+def _with_breakpoint(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if messages:
+        last = messages[-1]["content"]
+        last[-1] = {**last[-1], **CACHE}
+    return messages
+
+
+def _text(text: str) -> Block:
+    return {"type": "text", "text": text}

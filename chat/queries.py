@@ -1,0 +1,182 @@
+"""Reading conversations: the snapshot, the events after a number, the queue position, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from chat import company
+from chat.markdown import render_markdown, render_plain
+from chat.models import Author, Conversation, Customer, Event, Handoff, Message
+from chat.protocol import EventType, Stream
+from chat.states import LIVE_TURN, Status
+
+LIST_PAGE = 20
+
+
+def snapshot(conversation: Conversation, *, draft: dict[str, Any] | None = None) -> dict[str, Any]:
+    """All that a reader of the public stream needs to begin: state, events, the running draft, the number reached."""
+    events = events_after(conversation, 0, upto=conversation.last_seq)
+    return {
+        "conversation": str(conversation.id),
+        "seq": conversation.last_seq,
+        "state": conversation_state(conversation),
+        "events": events,
+        "draft": draft,
+        "queue": queue_position(conversation),
+    }
+
+
+def conversation_state(conversation: Conversation) -> dict[str, Any]:
+    """What `chat.projection` folds from the events, read from the rows instead (without the messages)."""
+    handoff = conversation.handoffs.filter(ended_at=None).first()
+    turn = conversation.turns.filter(state__in=LIVE_TURN).first()
+    rating = getattr(conversation, "rating", None)
+    holder = conversation.holder
+    return {
+        "seq": conversation.last_seq,
+        "status": conversation.status,
+        "final_at": conversation.final_at.isoformat() if conversation.final_at else None,
+        "opened_at": conversation.opened_at.isoformat(),
+        "previous": str(conversation.previous_id) if conversation.previous_id else None,
+        "agent": {"name": holder.display_name, "initials": holder.initials} if holder else None,
+        "turn": turn.pk if turn else None,
+        "waiting_since": handoff.requested_at.isoformat() if handoff else None,
+        "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
+        "quotes": {quote.reference: quote.answer or None for quote in conversation.quotes.order_by("pk")},
+    }
+
+
+def events_after(
+    conversation: Conversation, after: int, *, stream: Stream = Stream.PUBLIC, upto: int | None = None
+) -> list[dict[str, Any]]:
+    """The events with a higher number than `after`, in order, as they go over the wire."""
+    events = _events().filter(conversation=conversation, stream=stream.value, seq__gt=after)
+    if upto is not None:
+        events = events.filter(seq__lte=upto)
+    return [as_frame(event) for event in events.order_by("seq")]
+
+
+def events_of_many(cursors: Iterable[tuple[str, Stream, int]]) -> list[Event]:
+    """The events after each (conversation, stream, number), in one statement, ordered within each stream."""
+    wanted = Q(pk__in=[])
+    for conversation_id, stream, after in cursors:
+        wanted |= Q(conversation_id=conversation_id, stream=stream.value, seq__gt=after)
+    return list(_events().filter(wanted).order_by("conversation_id", "stream", "seq"))
+
+
+def newest_numbers(conversation_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The numbers reached in both streams, for many conversations at once."""
+    rows = Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_seq", "desk_seq")
+    return {str(pk): (last_seq, desk_seq) for pk, last_seq, desk_seq in rows}
+
+
+def as_frame(event: Event) -> dict[str, Any]:
+    """An event as it goes over the wire. HTML is made when read, so that better rules reach old messages too."""
+    data = dict(event.data)
+    if event.type == EventType.MESSAGE_POSTED:
+        data = _message_data(event.message)
+    elif event.type == EventType.NOTE_POSTED:
+        data = {
+            "author": event.note.author.display_name,
+            "text": event.note.text,
+            "html": render_plain(event.note.text),
+            "client_id": event.note.client_id,
+        }
+    return {"type": event.type, "seq": event.seq, "at": event.at.isoformat(), "data": data}
+
+
+def _message_data(message: Message) -> dict[str, Any]:
+    if message.author in (Author.ASSISTANT, Author.AGENT):
+        html = render_markdown(message.text, allowed_hosts=company.content().settings.link_hosts)
+    else:
+        html = render_plain(message.text)
+    return {
+        "author": message.author,
+        "name": message.name,
+        "text": message.text,
+        "html": html,
+        "citations": message.citations,
+        "client_id": message.client_id,
+        "turn": message.turn_id,
+    }
+
+
+def _events():
+    return Event.objects.select_related("message", "note", "note__author")
+
+
+def queue_position(conversation: Conversation) -> dict[str, int] | None:
+    """A waiting customer's place in the queue, from 1."""
+    if conversation.status != Status.AWAITING_AGENT:
+        return None
+    own = conversation.handoffs.filter(ended_at=None).values("requested_at")[:1]
+    ahead = Handoff.objects.filter(
+        ended_at=None, conversation__kind=conversation.kind, requested_at__lt=Subquery(own)
+    ).count()
+    return {"position": ahead + 1}
+
+
+def queue_positions(conversation_ids: Sequence[str]) -> dict[str, int]:
+    """The places of those of these conversations that wait, in one statement."""
+    ahead = (
+        Handoff.objects.filter(
+            ended_at=None, conversation__kind=OuterRef("conversation__kind"), requested_at__lt=OuterRef("requested_at")
+        )
+        .order_by()
+        .values("ended_at")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = (
+        Handoff.objects.filter(ended_at=None, conversation__in=conversation_ids)
+        .annotate(ahead=Subquery(ahead))
+        .values_list("conversation_id", "ahead")
+    )
+    return {str(conversation_id): (ahead or 0) + 1 for conversation_id, ahead in rows}
+
+
+def conversations_of(customer: Customer, *, before: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of a visitor's own conversations, newest first, and where the next page begins."""
+    last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-seq")
+    conversations = (
+        customer.conversations.select_related("rating")
+        .annotate(last_line=Subquery(last.values("text")[:1]))
+        .order_by("-opened_at", "-pk")
+    )
+    if before:
+        conversations = conversations.filter(opened_at__lt=before)
+    page = list(conversations[: LIST_PAGE + 1])
+    items = [
+        {
+            "id": str(conversation.id),
+            "status": conversation.status,
+            "opened_at": conversation.opened_at.isoformat(),
+            "last_line": (conversation.last_line or "")[:140],
+            "last_at": conversation.last_message_at.isoformat(),
+            "final_at": conversation.final_at.isoformat() if conversation.final_at else None,
+            "rating": conversation.rating.score if hasattr(conversation, "rating") else None,
+        }
+        for conversation in page[:LIST_PAGE]
+    ]
+    more = page[LIST_PAGE - 1].opened_at.isoformat() if len(page) > LIST_PAGE else None
+    return items, more
+
+
+def active_company() -> dict[str, Any]:
+    """What pages say about the company."""
+    pack = company.content().settings
+    return {
+        "company": pack.company,
+        "assistant": pack.assistant,
+        "greeting": pack.greeting,
+        "suggestions": list(pack.suggestions),
+        "accent": pack.look.accent,
+        "logo": pack.look.logo_text or pack.company,
+        "phone": pack.phone or "",
+        "hours_text": company.hours_text(pack.hours),
+        "standin": settings.MODEL_IS_STANDIN,
+    }
