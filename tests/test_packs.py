@@ -93,6 +93,12 @@ class TestDigest:
         assert PackContent.from_json(stored).digest() == content.digest()
         assert PackContent.from_json(stored).settings == content.settings
 
+    def test_a_store_that_forgets_the_order_of_keys_changes_no_order_of_fields(self):
+        scrambled = json.loads(json.dumps(read_pack(ACME).as_json(), sort_keys=True))
+        [tool] = PackContent.from_json(scrambled).tools
+        names = ["make", "model", "year", "mileage", "driver_age", "product"]
+        assert list(tool.input_schema["properties"]) == names
+
     def test_stays_for_the_same_content_elsewhere_with_other_line_ends(self, pack):
         before = read_pack(MOVERS).digest()
         for path in [*pack.rglob("*.md"), pack / "pack.toml"]:

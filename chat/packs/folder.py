@@ -76,7 +76,7 @@ class PackContent:
             context=tuple(ContextSection(**section) for section in data["context"]),
             examples=data["examples"],
             guardrails=data["guardrails"],
-            tools=tuple(ToolDefinition(**tool) for tool in data["tools"]),
+            tools=tuple(_restore_tool(tool) for tool in data["tools"]),
             code=data["code"],
         )
 
@@ -242,6 +242,16 @@ def _definition(tool: PackTool) -> ToolDefinition:
     return ToolDefinition(
         **tool.schema, label=tool.label, effect=tool.effect, needs_verification=tool.needs_verification
     )
+
+
+def _restore_tool(stored: dict[str, Any]) -> ToolDefinition:
+    """PostgreSQL's jsonb forgets the order of keys, but the model and people read the fields in the order of the list
+    `required`; the optional ones follow by name."""
+    schema = stored["input_schema"]
+    properties, required = schema["properties"], schema["required"]
+    order = [*required, *sorted(properties.keys() - set(required))]
+    restored = schema | {"properties": {name: properties[name] for name in order}}
+    return ToolDefinition(**stored | {"input_schema": restored})
 
 
 def _refuse_constant(name: str) -> Any:
