@@ -1,7 +1,9 @@
 """Packs: whole ones are read completely, broken ones tell every mistake with its file and line."""
 
 import json
+import re
 import shutil
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -15,6 +17,7 @@ from chat.packs.contract import Answer, Line, Offer, Problem, ToolContext, tool
 from chat.packs.folder import PackContent, read_pack
 from chat.packs.mistakes import PackErrors
 from chat.packs.schema import InputProblems, tool_schema, validate_input
+from chat.packs.settings import PackSettings
 from chat.packs.tools import PackTool, load_tools
 
 ROOT = Path(__file__).parent.parent
@@ -584,3 +587,22 @@ class TestHours:
             update=dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"], ())
         )
         assert closed.next_opening(datetime(2026, 11, 23, tzinfo=UTC)) is None
+
+
+class TestTheManual:
+    """What docs/packs.md shows works as it stands there."""
+
+    BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / "docs" / "packs.md").read_text(), re.MULTILINE | re.DOTALL)
+
+    def test_its_settings_article_and_tool_make_a_pack(self, pack):
+        blocks = dict(self.BLOCKS)
+        (pack / "pack.toml").write_text(blocks["toml"])
+        (pack / "knowledge" / "packing-boxes.md").write_text(blocks["markdown"])
+        (pack / "tools" / "get_quote.py").write_text(blocks["python"])
+        read_pack(pack)
+        offer = load_tools(pack)["get_quote"].call(context(), {"rooms": 3, "windows": True})
+        assert offer.price == Decimal("79.00")  # 3 x 18.00 + 25.00
+
+    def test_it_names_every_key_of_the_settings(self):
+        shown = tomllib.loads(dict(self.BLOCKS)["toml"])
+        assert set(shown) == set(PackSettings.model_fields)
