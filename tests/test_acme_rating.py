@@ -201,6 +201,11 @@ class TestVehicles:
         assert quote(make="Norton", model="Commando", product="two_wheeler").product == "two_wheeler"
         assert quote(make="Aptera", model="Launch", product="electric").product == "electric"
 
+    def test_an_electric_motorcycle_asked_for_as_electric_is_a_two_wheeler_with_electric_drive(self):
+        offer = quote(make="Norton", model="Volt motorcycle", product="electric")
+        assert offer.product == "two_wheeler"
+        assert "Electric drive" in [line.label for line in offer.breakdown]
+
     def test_an_electric_car_asked_for_as_a_car_gets_the_electric_cover(self):
         assert quote(make="Tesla", model="Model Y", product="car").product == "electric"
 

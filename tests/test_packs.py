@@ -62,6 +62,13 @@ class TestWholePacks:
         assert content.context
         assert [tool.name for tool in content.tools] == ["get_quote"]
 
+    @pytest.mark.parametrize("path", [ACME, MOVERS], ids=["acme", "movers"])
+    def test_no_text_names_a_competitor(self, path):
+        content = read_pack(path)
+        sections = [section.text for section in content.context]
+        texts = " ".join([content.identity, content.examples, content.guardrails, *sections]).casefold()
+        assert [name for name in content.settings.competitors if name.casefold() in texts] == []
+
     def test_settings_say_what_pack_toml_says(self):
         settings = read_pack(MOVERS).settings
         assert (settings.slug, settings.assistant, settings.currency) == ("movers", "Mo", "EUR")

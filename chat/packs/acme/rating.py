@@ -101,7 +101,7 @@ class Premium:
 
 
 def product_of(vehicle: Vehicle) -> Product:
-    """The product that fits a vehicle when the customer named none."""
+    """The product that a vehicle needs."""
     if vehicle.kind == "two_wheeler":
         return "two_wheeler"
     return "electric" if vehicle.electric else "car"
@@ -151,7 +151,7 @@ def _factors(risk: Risk, today: date) -> Iterator[tuple[str, Decimal, str]]:
     )
     classes = CLASSES[risk.vehicle.kind]
     yield "Make and model", classes[risk.vehicle.rating_class], f"{risk.vehicle.rating_class} class"
-    if risk.product == "electric" or risk.vehicle.electric:
+    if risk.vehicle.electric:
         yield "Electric drive", ELECTRIC, "battery and electronics"
     yield "Mileage", _step(MILEAGE, risk.mileage), f"{risk.mileage:,} miles"
     yield "Driver's age", _step(DRIVER_AGE, risk.driver_age), f"{risk.driver_age} years"

@@ -72,6 +72,8 @@ def _name_problems(make: str, model: str) -> dict[str, str]:
 
 
 def _product_problem(product: str, vehicle: Vehicle) -> str | None:
+    if product == "electric" and vehicle.kind == "two_wheeler":
+        return None  # an electric motorcycle is meant; two-wheeler insurance covers electric ones too
     wanted_kind = "two_wheeler" if product == "two_wheeler" else "car"
     if not vehicle.known_kind or vehicle.kind == wanted_kind:
         return None
@@ -83,9 +85,9 @@ def _product_problem(product: str, vehicle: Vehicle) -> str | None:
 def _settle_product(vehicle: Vehicle, product: str | None) -> tuple[Vehicle, str]:
     """The vehicle and the product to rate, where what the customer says counts for what the tables do not know."""
     if product == "two_wheeler" and vehicle.kind != "two_wheeler":
-        return replace(vehicle, kind="two_wheeler", rating_class="standard"), product
+        vehicle = replace(vehicle, kind="two_wheeler", rating_class="standard")
     if product == "electric":
-        return replace(vehicle, electric=True), product
+        vehicle = replace(vehicle, electric=True)
     # An electric car asked for as "car insurance" needs the electric cover all the same.
     return vehicle, product_of(vehicle)
 
