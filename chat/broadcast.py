@@ -14,11 +14,14 @@ from chat.protocol import Ephemeral
 log = logging.getLogger(__name__)
 
 
-def hint(conversation_id, *, seq: int, desk_seq: int, queue: bool) -> None:
-    """Tells every web process that the conversation has new events; `queue` when lists at the desk have changed."""
+def hint(conversation_id, *, seq: int, desk_seq: int, queue: bool, places: bool) -> None:
+    """Tells every web process that the conversation has new events.
+
+    `queue`: lists at the desk have changed; `places`: those who wait may have moved up.
+    """
     publish(
         redis.HINTS,
-        {"conversation": str(conversation_id), "seq": seq, "desk_seq": desk_seq, "queue": queue},
+        {"conversation": str(conversation_id), "seq": seq, "desk_seq": desk_seq, "queue": queue, "places": places},
     )
 
 

@@ -180,3 +180,9 @@ def active_company() -> dict[str, Any]:
         "hours_text": company.hours_text(pack.hours),
         "standin": settings.MODEL_IS_STANDIN,
     }
+
+
+def ended_turns(turn_ids: Sequence[int]) -> set[int]:
+    """Those of these turns that are no longer live."""
+    live = Turn.objects.filter(pk__in=turn_ids, state__in=LIVE_TURN).values_list("pk", flat=True)
+    return set(turn_ids) - set(live)

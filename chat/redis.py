@@ -8,11 +8,11 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-# What has happened: {"conversation", "seq", "desk_seq"}, and `queue` when the desk's lists have changed.
+# What has happened: {"conversation", "seq", "desk_seq", "queue", "places"}; see `broadcast.hint`.
 HINTS = "portal:hints"
 # New text of running turns: a list of [conversation, turn, attempt, offset, text].
 DRAFTS = "portal:drafts"
-# Frames that are shown once and never stored: {"conversation", "audience", "frame"}.
+# Frames that are shown once and never stored: {"conversation", "type", "data"}.
 EPHEMERAL = "portal:ephemeral"
 # Orders to workers: {"cancel": [turn, ...]} or {"send_drafts": true}.
 ORDERS = "portal:orders"

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_ASSISTANT_MODEL = "claude-sonnet-5-5"
-DEFAULT_FAST_MODEL = "claude-haiku-5-5"
 
 
 class SettingsError(Exception):
@@ -35,8 +34,7 @@ class Environment:
     anthropic_api_key: str | None
     anthropic_base_url: str | None
     standin_url: str | None
-    assistant_model: str
-    fast_model: str
+    assistant_model: str | None
     secret_key: str | None
     allowed_hosts: tuple[str, ...]
     allowed_origins: tuple[str, ...]
@@ -93,8 +91,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
         anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
-        assistant_model=environ.get("ASSISTANT_MODEL") or DEFAULT_ASSISTANT_MODEL,
-        fast_model=environ.get("FAST_MODEL") or DEFAULT_FAST_MODEL,
+        assistant_model=environ.get("ASSISTANT_MODEL") or None,
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
         allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
         allowed_origins=_origins(environ),

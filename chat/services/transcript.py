@@ -24,6 +24,7 @@ class Transcript:
         self._events: list[Event] = []
         self._changed: set[str] = set()
         self._desk_changed = False
+        self._places_changed = False
 
     def append_event(self, type: EventType, data: dict[str, Any] | None = None, *, note: Note | None = None) -> int:
         """Adds a fact and returns its number."""
@@ -52,6 +53,7 @@ class Transcript:
         if target is None:
             raise Refusal(Code.NOT_ALLOWED_NOW)
         resolved = target == Status.RESOLVED
+        self._places_changed |= Status.AWAITING_AGENT in (conversation.status, target)
         self.set(
             status_when_resolved=conversation.status if resolved else "",
             resolved_at=self.now if resolved else None,
@@ -109,6 +111,7 @@ class Transcript:
             seq=conversation.last_seq,
             desk_seq=conversation.desk_seq,
             queue=self._desk_changed and conversation.kind != Kind.PREVIEW,
+            places=self._places_changed,
         )
 
 

@@ -7,7 +7,7 @@ import environ as django_environ
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import ROOT, SettingsError, check_start, read_environment
+from portal.environment import DEFAULT_ASSISTANT_MODEL, ROOT, SettingsError, check_start, read_environment
 
 try:
     ENVIRONMENT = read_environment(os.environ)
@@ -181,7 +181,6 @@ vars().update(EMAIL_CONFIG)
 
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
-FAST_MODEL = ENVIRONMENT.fast_model
 MODEL_URL = ENVIRONMENT.model_url
 MODEL_KEY = ENVIRONMENT.anthropic_api_key
 MODEL_IS_STANDIN = ENVIRONMENT.wants_standin

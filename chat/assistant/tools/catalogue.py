@@ -32,7 +32,7 @@ def definitions(content: PackContent) -> list[dict[str, Any]]:
 
 
 def run(name: str, raw: dict[str, Any] | None, content: PackContent) -> ToolOutcome:
-    """Runs one tool. Wrong input, an unknown tool or a tool that breaks is an answer to the model, never an exception."""
+    """Runs one tool. Wrong input, an unknown or a broken tool is an answer to the model, never an exception."""
     started = time.monotonic()
     outcome = _run(name, raw, content)
     return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))

@@ -1,0 +1,109 @@
+"""The customer's WebSocket: one conversation, live."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from chat import access, broadcast, commands, queries
+from chat.cookies import visitor_token_of
+from chat.database import in_database
+from chat.models import Author, Conversation
+from chat.protocol import (
+    CUSTOMER_COMMANDS,
+    SUBPROTOCOL,
+    Command,
+    Ephemeral,
+    ServerFrame,
+    Stream,
+    Sync,
+)
+from chat.relay import Reader, relay
+from chat.sockets import Socket
+
+TOKEN_PREFIX = "bearer."
+
+
+class ConversationSocket(Socket):
+    """`/ws/conversations/<id>/`."""
+
+    commands = CUSTOMER_COMMANDS
+
+    async def admit(self) -> str | None:
+        self.conversation_id = self.scope["url_route"]["kwargs"]["conversation_id"]
+        self.token = self.bearer() or self._token_of_subprotocol() or visitor_token_of(self.headers.get("cookie", ""))
+        await in_database(self._load)
+        return self._offered_subprotocol()
+
+    async def begin(self) -> None:
+        self.reader = Reader(self.conversation_id, self._deliver)
+        relay().add(self.reader)
+        await self._send_snapshot()
+        await in_database(broadcast.presence, self.conversation_id, customer=True)
+
+    async def recheck(self) -> None:
+        await in_database(self._load)
+
+    async def leave(self) -> None:
+        relay().remove(self.reader)
+        if not any(not reader.is_staff for reader in relay().readers_of(self.conversation_id)):
+            await in_database(broadcast.presence, self.conversation_id, customer=False)
+
+    async def carry_out(self, command: Command) -> int | None:
+        if isinstance(command, Sync):
+            return await self._sync(command)
+        return (await in_database(commands.carry_out, self.token, self.conversation_id, command)).seq
+
+    async def _sync(self, command: Sync) -> int:
+        """Sends what follows `after`, and the running draft as a whole."""
+        conversation = await in_database(self._load)
+        reached = self.reader.cursors.get(Stream.PUBLIC, 0)
+        if command.after > conversation.last_seq:
+            # The client knows more than the database: it has followed another one. Begin again.
+            await self._send_snapshot()
+            return conversation.last_seq
+        for event in await in_database(queries.events_after, conversation, command.after):
+            self.deliver(event)
+            reached = max(reached, event["seq"])
+        self.reader.cursors[Stream.PUBLIC] = reached
+        live = await in_database(conversation.live_turn)
+        draft = relay().draft_of(self.conversation_id, live and live.pk)
+        if draft:
+            self.deliver({"type": Ephemeral.DRAFT, "data": draft})
+        return reached
+
+    async def _send_snapshot(self) -> None:
+        snapshot = await in_database(self._snapshot)
+        snapshot["draft"] = relay().draft_of(self.conversation_id, snapshot["state"]["turn"])
+        self.deliver({"type": ServerFrame.SNAPSHOT, **snapshot})
+        self.reader.cursors[Stream.PUBLIC] = snapshot["seq"]
+        # Whatever was committed between the reading and this line.
+        relay().refresh(self.conversation_id)
+
+    def _deliver(self, frame: dict) -> None:
+        """What concerns the customer: not their own typing, nor who looks on."""
+        if frame["type"] == Ephemeral.PRESENCE_CHANGED:
+            return
+        if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
+            return
+        self.deliver(frame)
+
+    def _load(self) -> Conversation:
+        return access.conversation_for_visitor(access.visitor_for(self.token), self.conversation_id)
+
+    def _snapshot(self) -> dict:
+        return queries.snapshot(self._load())
+
+    def _token_of_subprotocol(self) -> str | None:
+        """A widget cannot set headers: it offers its token as a subprotocol, which is read but never selected."""
+        offered = self.scope.get("subprotocols", [])
+        if SUBPROTOCOL not in offered:
+            return None
+        for protocol in offered:
+            if protocol.startswith(TOKEN_PREFIX):
+                encoded = protocol.removeprefix(TOKEN_PREFIX)
+                try:
+                    return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+                except (binascii.Error, UnicodeDecodeError):
+                    return None
+        return None
