@@ -58,18 +58,19 @@ class BusinessHours(BaseModel):
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is staffed at this moment (an aware datetime)."""
         local = at.astimezone(ZoneInfo(self.time_zone))
-        return any(opens <= local < closes for opens, closes in self._openings(local.date()))
+        return any(opens <= local < closes for opens, closes in self.openings(local.date()))
 
     def next_opening(self, at: datetime) -> datetime | None:
         """When the desk opens next after this moment; None if it does not within a year."""
         local = at.astimezone(ZoneInfo(self.time_zone))
         for days in range(LONGEST_CLOSURE.days):
-            for opens, _closes in self._openings(local.date() + timedelta(days=days)):
+            for opens, _closes in self.openings(local.date() + timedelta(days=days)):
                 if opens > local:
                     return opens
         return None
 
-    def _openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """When the desk opens and closes on a day of its own calendar."""
         if day in self.holidays:
             return
         zone = ZoneInfo(self.time_zone)
