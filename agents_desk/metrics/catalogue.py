@@ -1,0 +1,33 @@
+"""All metrics, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from agents_desk.metrics import (
+    containment,
+    cost,
+    deflection,
+    escalation,
+    first_response,
+    handling_time,
+    involved,
+    quotes,
+    rating,
+    wait,
+)
+from agents_desk.metrics.metric import Metric
+
+METRICS: dict[str, Metric] = {
+    module.METRIC.slug: module.METRIC
+    for module in (
+        involved,
+        deflection,
+        containment,
+        escalation,
+        rating,
+        first_response,
+        wait,
+        handling_time,
+        quotes,
+        cost,
+    )
+}

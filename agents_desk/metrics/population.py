@@ -1,0 +1,58 @@
+"""Which conversations count at all. Every metric starts from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from agents_desk.metrics.window import Window
+from chat import clock
+from chat.models import Author, Conversation, Message
+from chat.states import Kind
+
+CUSTOMER_SPOKE = Exists(Message.objects.filter(conversation=OuterRef("pk"), author=Author.CUSTOMER))
+
+
+def counted_kinds() -> tuple[Kind, ...]:
+    """Customers' conversations; in the demo the samples too, which the page says in a banner."""
+    return (Kind.CUSTOMER, Kind.SAMPLE) if settings.DEMO else (Kind.CUSTOMER,)
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The conversations that started in the window, are of a counted kind, and in which the customer said something.
+
+    `at` is the moment of asking: what is silent, young or still open is judged by it.
+    """
+
+    window: Window
+    at: datetime
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, window: Window, *, at: datetime | None = None) -> Population:
+        return cls(window=window, at=at or clock.now(), kinds=counted_kinds())
+
+    def previous(self) -> Population:
+        """The window before it, judged at the same moment."""
+        return Population(window=self.window.previous(), at=self.at, kinds=self.kinds)
+
+    def conversations(self) -> QuerySet[Conversation]:
+        return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds)
+
+    def exclusions(self) -> dict[str, int]:
+        """How many that started in the window are left out, by kind, and how many are samples that do count."""
+        spoke = Q(spoke=True)
+        kinds = {kind: Count("pk", filter=spoke & Q(kind=kind)) for kind in Kind.values}
+        counts = (
+            self._started().annotate(spoke=CUSTOMER_SPOKE).aggregate(said_nothing=Count("pk", filter=~spoke), **kinds)
+        )
+        return {name: count for name, count in counts.items() if name not in self.kinds} | {
+            "samples_counted": counts[Kind.SAMPLE] if Kind.SAMPLE in self.kinds else 0
+        }
+
+    def _started(self) -> QuerySet[Conversation]:
+        return Conversation.objects.filter(opened_at__gte=self.window.start, opened_at__lt=self.window.end)
