@@ -1,5 +1,6 @@
 """A whole portal, started as users start it."""
 
+import http.client
 import json
 import os
 import shutil
@@ -46,8 +47,7 @@ class RunningPortal:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        if self._removes_data:
-            shutil.rmtree(self.data_dir)
+        self.remove_data()
 
     def start(self) -> None:
         with self._output.open("wb") as output:
@@ -71,6 +71,27 @@ class RunningPortal:
         if self.launcher.poll() is None:
             self.launcher.terminate()
         return self.launcher.wait()
+
+    def remove_data(self) -> None:
+        """Unless the folder belongs to somebody else."""
+        if self._removes_data:
+            shutil.rmtree(self.data_dir)
+
+    def wait_until_answering(self) -> None:
+        """After a fault: until every part is known to work again."""
+        while not self._is_answering():
+            assert self.launcher.poll() is None, f"the portal has ended:\n{self.output}"
+            time.sleep(0.1)
+
+    def _is_answering(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     @property
     def output(self) -> str:

@@ -25,6 +25,7 @@ from portal.embedded.postgres import Postgres
 from portal.embedded.running import RunningFile
 from portal.environment import ROOT
 from tests.portal import OWN_SETTINGS, free_web_port, new_data_dir
+from tests.processes import is_gone, wait_for
 from tests.services import free_port
 
 SERVERS = """
@@ -80,7 +81,7 @@ class Servers:
     def kill_launcher(self) -> None:
         self._launcher.kill()
         self._launcher.wait()
-        psutil.wait_procs([self.postgres, self.valkey])
+        wait_for(lambda: is_gone(self.postgres.pid) and is_gone(self.valkey.pid))
 
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(self.postgres_url, autocommit=True)
@@ -104,8 +105,8 @@ def test_data_survive_the_sigkill_of_the_launcher_which_nothing_outlives(data_di
         with servers.redis() as client:
             client.set("kept", "still here")
         servers.kill_launcher()
-        assert not servers.postgres.is_running()
-        assert not servers.valkey.is_running()
+        assert is_gone(servers.postgres.pid)
+        assert is_gone(servers.valkey.pid)
 
     with Servers(data_dir) as servers:
         with servers.connect() as connection:

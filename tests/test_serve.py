@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from portal.embedded import orphans
 from portal.environment import ROOT
 from portal.websocket import LARGEST_MESSAGE, UNSENT_LIMIT, WAITING_FRAMES_LIMIT
+from tests.processes import wait_for
 from tests.services import free_port
 
 MIB = 1024 * 1024
@@ -71,11 +72,6 @@ def close_code(client: ClientConnection) -> int:
         for _ in client:
             pass
     return client.protocol.close_code
-
-
-def wait_for(condition):
-    while not condition():
-        time.sleep(0.01)
 
 
 def test_a_message_up_to_the_limit_is_taken(served):

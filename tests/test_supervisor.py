@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -12,6 +11,7 @@ import pytest
 from portal.embedded import orphans
 from portal.embedded.part import KEPT_LOGS, rotate_log
 from portal.environment import ROOT
+from tests.processes import is_gone, wait_for
 
 STOPPING_PROGRAM = """
 import pathlib, signal, sys
@@ -75,18 +75,6 @@ def sleeper(name: str) -> dict:
 
 def python(name: str, program: str, folder: Path, **options) -> dict:
     return {"name": name, "command": [sys.executable, "-c", program, name], "cwd": str(folder), **options}
-
-
-def wait_for(condition):
-    while not condition():
-        time.sleep(0.01)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_a_part_that_dies_is_started_again_and_that_is_said(launch):
