@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from chat import company
 from chat.markdown import render_markdown, render_plain
-from chat.models import Author, Conversation, Customer, Event, Handoff, Message
+from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Turn
 from chat.protocol import EventType, Stream
 from chat.states import LIVE_TURN, Status
 

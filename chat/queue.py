@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from celery import current_app
 from kombu.exceptions import KombuError, OperationalError
 from redis.exceptions import RedisError
-
-from portal.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +26,6 @@ def canary() -> None:
 
 def _send(name: str, *args: int) -> None:
     try:
-        app.send_task(name, args=args, retry=False, ignore_result=True)
+        current_app.send_task(name, args=args, retry=False, ignore_result=True)
     except (OperationalError, KombuError, RedisError, OSError) as error:
         log.warning("%s not rung, the sweeper will: %s", name, type(error).__name__)

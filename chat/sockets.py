@@ -15,9 +15,9 @@ from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from chat import drain, origins
+from chat.addresses import client_address
 from chat.limits import Limit
 from chat.protocol import MAX_FRAME_BYTES, CloseCode, Code, Command, Refusal, ServerFrame
-from portal.proxies import client_address
 
 log = logging.getLogger(__name__)
 

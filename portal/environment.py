@@ -36,6 +36,7 @@ class Environment:
     standin_url: str | None
     assistant_model: str | None
     secret_key: str | None
+    metrics_token: str | None
     allowed_hosts: tuple[str, ...]
     allowed_origins: tuple[str, ...]
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
@@ -93,6 +94,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
+        metrics_token=environ.get("METRICS_TOKEN") or None,
         allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
         allowed_origins=_origins(environ),
         trusted_proxies=_networks(environ),

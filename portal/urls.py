@@ -1,4 +1,16 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from portal import health, views
+from portal.api import api
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("chat/<str:conversation_id>/", views.conversation, name="conversation"),
+    path("theme.css", views.theme, name="theme"),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -179,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_CONFIG = django_environ.Env.email_url_config(ENVIRONMENT.email_url)
 vars().update(EMAIL_CONFIG)
 
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
 MODEL_URL = ENVIRONMENT.model_url

@@ -74,7 +74,7 @@ def _run_pack_tool(tool: PackTool, raw: dict[str, Any], content: PackContent) ->
         case Answer(data):
             return ToolOutcome(output=dict(data), label=tool.label)
         case Problem(fields, sentence):
-            return _refused(dict(fields) or sentence)
+            return _refused({**fields, **({"": sentence} if sentence else {})})
 
 
 def _refused(problems: dict[str, str] | str) -> ToolOutcome:

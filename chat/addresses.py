@@ -1,0 +1,28 @@
+"""Whose address a request comes from, where proxies stand in between."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+
+
+def is_trusted(address: str) -> bool:
+    """Whether `address` is one of TRUSTED_PROXIES."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def client_address(peer: str, forwarded_for: str) -> str:
+    """The customer's address: the last hop of X-Forwarded-For that is not a trusted proxy itself.
+
+    Anybody can send the header, and anything left of the first untrusted hop is what that hop claims.
+    """
+    address = peer
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    while is_trusted(address) and hops:
+        address = hops.pop()
+    return address

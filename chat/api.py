@@ -1,0 +1,286 @@
+"""The customer's REST interface, and the same conversation as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field, StrictStr, StringConstraints
+from pydantic import ValidationError as PydanticValidationError
+
+from chat import access, addresses, commands, drain, origins, queries
+from chat.cookies import VISITOR_COOKIE, set_visitor_cookie
+from chat.database import in_database
+from chat.limits import Limit
+from chat.models import Customer
+from chat.protocol import (
+    MAX_COMMENT,
+    ClientId,
+    Code,
+    Command,
+    ConversationResolve,
+    Ephemeral,
+    HandoffRequest,
+    HandoffWithdraw,
+    MessagePost,
+    QuoteAnswer,
+    RatingGive,
+    Refusal,
+    Stream,
+)
+from chat.relay import Reader, relay
+from chat.services import conversations, customers
+
+COMMENT_SECONDS = 15
+RECHECK_SECONDS = 30
+SSE_OUTBOX = 512
+
+router = Router(tags=["conversations"])
+_starts = Limit(settings.RATE_CONVERSATIONS_PER_HOUR, 3600)
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Start(Strict):
+    previous: UUID | None = None
+
+
+class MessageIn(Strict):
+    client_id: ClientId
+    text: StrictStr
+
+
+class HandoffIn(Strict):
+    reason: Literal["customer_request", "complaint", "other"] = "customer_request"
+
+
+class QuoteAnswerIn(Strict):
+    answer: Literal["accept", "decline"]
+
+
+class RatingIn(Strict):
+    score: int = Field(ge=1, le=5, strict=True)
+    comment: Annotated[StrictStr, StringConstraints(max_length=MAX_COMMENT)] = ""
+    client_id: ClientId = "rest"
+
+
+class Started(Schema):
+    id: UUID
+    token: str
+    snapshot: dict[str, Any]
+
+
+class Listed(Schema):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class Accepted(Schema):
+    seq: int
+
+
+class MessageAccepted(Schema):
+    client_id: str
+    seq: int
+
+
+@router.post("/conversations", response={201: Started}, summary="Start a conversation")
+def start(request: HttpRequest, response: HttpResponse, body: Start | None = None):
+    """For a new visitor, or for the one whose token is given. `previous` names an earlier conversation of theirs."""
+    _check_origin(request)
+    _starts.check(addresses.client_address(request.META.get("REMOTE_ADDR", ""), ""))
+    customer, token = _known_or_new_visitor(request)
+    previous = body.previous if body else None
+    conversation = conversations.start(
+        customer=customer,
+        previous=access.conversation_for_visitor(customer, previous) if previous else None,
+    )
+    set_visitor_cookie(response, token)
+    return 201, {"id": conversation.id, "token": token, "snapshot": queries.snapshot(conversation)}
+
+
+@router.get("/conversations", response=Listed, summary="The visitor's own conversations, newest first")
+def list_own(request: HttpRequest, before: str | None = None):
+    token = _token(request)
+    if token is None:
+        return {"items": [], "next": None}
+    items, more = queries.conversations_of(access.visitor_for(token), before=before)
+    return {"items": items, "next": f"{request.path}?before={more}" if more else None}
+
+
+@router.get("/conversations/{conversation_id}", summary="The snapshot")
+async def read(request: HttpRequest, conversation_id: str):
+    token = _token(request)
+    snapshot = await in_database(lambda: queries.snapshot(_load(token, conversation_id)))
+    snapshot["draft"] = relay().draft_of(snapshot["conversation"], snapshot["state"]["turn"])
+    return snapshot
+
+
+@router.post(
+    "/conversations/{conversation_id}/messages",
+    response={202: MessageAccepted, 200: MessageAccepted},
+    summary="The customer's message",
+)
+def post_message(request: HttpRequest, conversation_id: str, body: MessageIn):
+    command = MessagePost(type="message.post", client_id=body.client_id, text=body.text)
+    posted = _carry_out(request, conversation_id, command)
+    return (202 if posted.created else 200), {"client_id": body.client_id, "seq": posted.seq}
+
+
+@router.post("/conversations/{conversation_id}/handoff", response={202: Accepted}, summary="Ask for a human")
+def request_handoff(request: HttpRequest, conversation_id: str, body: HandoffIn | None = None):
+    reason = body.reason if body else "customer_request"
+    command = HandoffRequest(type="handoff.request", client_id="rest", reason=reason)
+    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+
+
+@router.post(
+    "/conversations/{conversation_id}/handoff/withdraw", response={202: Accepted}, summary="Go on with the assistant"
+)
+def withdraw_handoff(request: HttpRequest, conversation_id: str):
+    command = HandoffWithdraw(type="handoff.withdraw", client_id="rest")
+    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+
+
+@router.post("/conversations/{conversation_id}/quotes/{reference}", response={202: Accepted}, summary="Answer a quote")
+def answer_quote(request: HttpRequest, conversation_id: str, reference: str, body: QuoteAnswerIn):
+    command = _command(QuoteAnswer, type="quote.answer", client_id="rest", reference=reference, answer=body.answer)
+    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+
+
+@router.post("/conversations/{conversation_id}/resolve", response={202: Accepted}, summary="End the conversation")
+def resolve(request: HttpRequest, conversation_id: str):
+    command = ConversationResolve(type="conversation.resolve", client_id="rest")
+    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+
+
+@router.post("/conversations/{conversation_id}/rating", response={202: Accepted}, summary="Rate the conversation")
+def rate(request: HttpRequest, conversation_id: str, body: RatingIn):
+    command = RatingGive(type="rating.give", client_id=body.client_id, score=body.score, comment=body.comment)
+    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+
+
+@router.get("/conversations/{conversation_id}/events", summary="The events, as a stream or as a list")
+async def events(request: HttpRequest, conversation_id: str, after: int | None = None):
+    """`text/event-stream`, resumed by `Last-Event-ID`; with `Accept: application/json` the list at once."""
+    token = _token(request)
+    begin = _resume_after(request, after)
+    conversation = await in_database(_load, token, conversation_id)
+    if "application/json" in request.headers.get("accept", ""):
+        listed = await in_database(queries.events_after, conversation, begin)
+        return {"events": listed, "seq": conversation.last_seq}
+    response = StreamingHttpResponse(_stream(token, str(conversation.id), begin), content_type="text/event-stream")
+    response["Cache-Control"] = "no-cache"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _stream(token: str | None, conversation_id: str, after: int) -> AsyncIterator[bytes]:
+    """Frames as they come, a comment every 15 s, and access checked again every 30 s."""
+    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue(SSE_OUTBOX)
+    overrun = asyncio.Event()
+
+    def deliver(frame: dict[str, Any]) -> None:
+        try:
+            outbox.put_nowait(frame)
+        except asyncio.QueueFull:
+            overrun.set()
+
+    reader = Reader(conversation_id, deliver, cursors={Stream.PUBLIC: after})
+    relay().add(reader)
+    relay().refresh(conversation_id)
+    loop = asyncio.get_running_loop()
+    checked_at = loop.time()
+    try:
+        yield b": open\n\n"
+        live = await in_database(lambda: _load(token, conversation_id).live_turn())
+        draft = relay().draft_of(conversation_id, live and live.pk)
+        if draft:
+            yield _sse({"type": Ephemeral.DRAFT, "data": draft})
+        # A reader that is too slow is let go: its own Last-Event-ID brings it back to where it was.
+        while not overrun.is_set() and not drain.is_draining():
+            try:
+                yield _sse(await asyncio.wait_for(outbox.get(), COMMENT_SECONDS))
+            except TimeoutError:
+                yield b": still here\n\n"
+            if loop.time() - checked_at > RECHECK_SECONDS:
+                await in_database(_load, token, conversation_id)
+                checked_at = loop.time()
+    except Refusal as refusal:
+        yield _sse({"type": "refused", "data": {"code": refusal.code, "message": refusal.message}})
+    finally:
+        relay().remove(reader)
+
+
+def _sse(frame: dict[str, Any]) -> bytes:
+    number = f"id: {frame['seq']}\n".encode() if "seq" in frame else b""
+    return number + b"event: " + frame["type"].encode() + b"\ndata: " + orjson.dumps(frame) + b"\n\n"
+
+
+def _resume_after(request: HttpRequest, after: int | None) -> int:
+    last = request.headers.get("last-event-id", "")
+    if last:
+        if not last.isascii() or not last.isdigit():
+            raise Refusal(Code.INVALID)
+        return int(last)
+    if after is not None and after < 0:
+        raise Refusal(Code.INVALID)
+    return after or 0
+
+
+def _carry_out(request: HttpRequest, conversation_id: str, command: Command):
+    _check_origin(request)
+    return commands.carry_out(_token(request), conversation_id, command)
+
+
+def _command(kind: type[Command], **fields: Any) -> Command:
+    try:
+        return kind(**fields)
+    except PydanticValidationError:
+        raise Refusal(Code.NOT_FOUND) from None
+
+
+def _load(token: str | None, conversation_id: str):
+    return access.conversation_for_visitor(access.visitor_for(token), conversation_id)
+
+
+def _known_or_new_visitor(request: HttpRequest) -> tuple[Customer, str]:
+    token = _token(request)
+    if token is None:
+        return customers.create_visitor()
+    try:
+        return access.visitor_for(token), token
+    except Refusal:
+        if _bearer(request) is not None:
+            raise
+        # A cookie may outlive its token; its browser simply becomes a new visitor.
+        return customers.create_visitor()
+
+
+def _token(request: HttpRequest) -> str | None:
+    return _bearer(request) or request.COOKIES.get(VISITOR_COOKIE)
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _check_origin(request: HttpRequest) -> None:
+    """A cookie is sent along by any page, so with it the page must be ours; a token in a header was put there."""
+    if _bearer(request) is not None:
+        return
+    origin = request.headers.get("origin")
+    if origin is not None:
+        if not origins.is_allowed(origin, host=request.get_host(), secure=request.is_secure()):
+            raise Refusal(Code.BAD_ORIGIN)
+    elif VISITOR_COOKIE in request.COOKIES:
+        raise Refusal(Code.BAD_ORIGIN)
