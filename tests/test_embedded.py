@@ -128,6 +128,15 @@ def test_a_server_that_was_killed_hard_starts_again(data_dir):
         assert connection.execute("SELECT word FROM kept").fetchone() == ("committed",)
 
 
+def test_a_lock_file_with_the_number_of_a_stranger_does_not_keep_postgres_from_starting(data_dir):
+    with Servers(data_dir) as servers:
+        cluster = servers.home / "postgres" / "data"
+    (cluster / "postmaster.pid").write_text(f"{os.getppid()}\n{cluster}\n")
+
+    with Servers(data_dir) as servers, servers.connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_the_servers_listen_on_loopback_only_and_want_a_password(data_dir):
     with Servers(data_dir) as servers:
         for process in (servers.postgres, servers.valkey):

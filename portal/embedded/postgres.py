@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from portal.embedded.errors import StartRefused
@@ -55,6 +56,7 @@ class Postgres:
             raise StartRefused(
                 f"{self._cluster} was made by PostgreSQL {version}, this is {MAJOR_VERSION}: see docs/operations.md"
             )
+        self._remove_stale_lock()
 
     def initialize(self, run: Callable[[Part], None]) -> None:
         """Make the cluster beside its place and move it there when done, so that a half-made one is never used."""
@@ -123,6 +125,23 @@ class Postgres:
             cwd=self._folder,
             account=self._home.account,
         )
+
+    def _remove_stale_lock(self) -> None:
+        """After a hard end the lock file stays, with the number of a process.
+
+        PostgreSQL takes whatever has that number for itself: also a process that has ended and that nobody has
+        collected, or a stranger that got the number in a restarted container. It would never start again.
+        """
+        lock = self._cluster / "postmaster.pid"
+        if not lock.exists():
+            return
+        words = lock.read_text().split()
+        try:
+            is_ours = bool(words) and str(self._cluster) in psutil.Process(int(words[0])).cmdline()
+        except psutil.NoSuchProcess:
+            is_ours = False
+        if not is_ours:
+            lock.unlink()
 
     def _accepts_connections(self) -> bool:
         try:
