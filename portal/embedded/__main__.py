@@ -23,7 +23,7 @@ def main() -> int:
         print(f"The start failed: {failure}", file=sys.stderr)
         return FAILED
     except StopRequested:
-        return 0
+        print("Stopped before it was up.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The portal's own processes, as parts: what `make run` starts besides the servers."""
 
 import http.client
+import socket
 import sys
 from collections.abc import Mapping
 
@@ -19,9 +20,7 @@ def manage(name: str, *arguments: str, env: Mapping[str, str]) -> Part:
 
 def standin(port: int, env: Mapping[str, str]) -> Part:
     command = [sys.executable, "-m", "chat.assistant.standin", "--port", str(port)]
-    return Part(
-        name="standin", command=command, env=env, cwd=ROOT, is_ready=lambda: _answers("127.0.0.1", port, "/healthz")
-    )
+    return Part(name="standin", command=command, env=env, cwd=ROOT, is_ready=lambda: _listens(port))
 
 
 def web(environment: Environment, env: Mapping[str, str]) -> Part:
@@ -62,6 +61,14 @@ def sweeper(env: Mapping[str, str]) -> Part:
 def connectable(host: str) -> str:
     """An address to reach what listens on every address of the machine."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _answers(host: str, port: int, path: str, name: str | None = None) -> bool:
