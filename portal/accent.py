@@ -1,0 +1,73 @@
+"""The brand's colours, from the one accent that a pack names.
+
+A pack may name any colour, a pale yellow too. Whatever it is, text in it stays readable on the page and text on it stays
+readable: the colour is made darker or lighter, in its own hue, until the contrast of WCAG 2.2 AA (4.5 to 1) is reached.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import re
+
+READABLE = 4.5
+STEP = 0.01
+LIGHT_GROUND = (245 / 255, 243 / 255, 239 / 255)  # The darkest and the lightest ground of tokens.css that
+DARK_GROUND = (46 / 255, 43 / 255, 41 / 255)  # accent-coloured text stands on.
+WHITE = (1.0, 1.0, 1.0)
+INK = (0.07, 0.07, 0.06)
+
+Color = tuple[float, float, float]
+
+
+def theme_css(accent: str) -> str:
+    """The stylesheet that replaces the brand colours of tokens.css; `accent` is like #1f6f5c. Raises `ValueError`."""
+    base = parse_color(accent)
+    on_light = _readable(base, LIGHT_GROUND, darker=True)
+    on_dark = _readable(base, DARK_GROUND, darker=False)
+    colors = {
+        "solid": (on_light, on_dark),
+        "solid-hover": (_lightened(on_light, -0.06), _lightened(on_dark, 0.06)),
+        "on-solid": (text_on(on_light), text_on(on_dark)),
+        "text": (on_light, on_dark),
+    }
+    lines = [f"    --brand-{name}: light-dark({_hex(light)}, {_hex(dark)});" for name, (light, dark) in colors.items()]
+    return "\n".join(["@layer tokens {", "  :root {", *lines, "  }", "}", ""])
+
+
+def parse_color(text: str) -> Color:
+    """The parts, 0 to 1, of a colour such as #1f6f5c."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(f"A colour is written like #1f6f5c, not {text!r}")
+    red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def contrast(one: Color, other: Color) -> float:
+    """From 1 (the same) to 21 (black on white): WCAG 2.2, "contrast ratio"."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(color: Color) -> Color:
+    """White or ink, whichever reads better."""
+    return max(WHITE, INK, key=lambda text: contrast(text, color))
+
+
+def _readable(color: Color, ground: Color, *, darker: bool) -> Color:
+    while contrast(color, ground) < READABLE:
+        color = _lightened(color, -STEP if darker else STEP)
+    return color
+
+
+def _lightened(color: Color, amount: float) -> Color:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*color)
+    return colorsys.hls_to_rgb(hue, min(1.0, max(0.0, lightness + amount)), saturation)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _hex(color: Color) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in color)

@@ -1,0 +1,226 @@
+// The customer's page: finds or begins the conversation, draws it, and passes on what the customer does.
+
+import { Announcer } from "./announcer.js";
+import { CONVERSATIONS, getJson } from "./api.js";
+import { Beginning } from "./beginning.js";
+import { Conversation } from "./conversation.js";
+import { CloseCode, Status } from "./protocol.js";
+import { ScrollKeeper } from "./scroll-keeper.js";
+import { LINK } from "./socket.js";
+import { drawSpeaker } from "./speaker.js";
+import { say } from "./texts.js";
+import { makeRows } from "./thread-rows.js";
+import { showToast } from "./toast.js";
+import "./chat-composer.js";
+import "./chat-thread.js";
+import "./connection-banner.js";
+import "./conversation-list.js";
+import "./menu.js";
+import "./quote-card.js";
+import "./rating-form.js";
+import "./theme-switch.js";
+
+const SLOW_MS = 300;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const element = (id) => document.getElementById(id);
+const parts = element("chat").dataset;
+const names = { assistant: parts.assistant, company: parts.company };
+const composer = element("composer");
+const keeper = new ScrollKeeper({ scroller: element("scroll"), content: element("column"), button: element("latest") });
+const announcer = new Announcer(element("announcer"), names);
+
+let conversation = null;
+let loading = true;
+let drawing = 0;
+let finality = 0;
+
+async function start() {
+  setTimeout(() => (element("loading").hidden = !loading), SLOW_MS);
+  const id = parts.conversation || (await findOpenConversation());
+  if (id) openConversation(id);
+  else begin();
+  if (matchMedia("(pointer: fine)").matches) composer.focus();
+}
+
+/** The visitor's newest conversation, if writing still goes on with it. */
+async function findOpenConversation() {
+  try {
+    const { items } = await getJson(CONVERSATIONS);
+    return items.length && !isFinal(items[0]) ? items[0].id : null;
+  } catch {
+    // A first visit, or no connection: the greeting is right for both, and sending will say what is wrong.
+    return null;
+  }
+}
+
+function isFinal({ status, final_at: finalAt }) {
+  return status === Status.RESOLVED && finalAt !== null && new Date(finalAt) <= Date.now();
+}
+
+function openConversation(id, { wantsPerson = false } = {}) {
+  history.replaceState(null, "", `/chat/${id}/`);
+  const opened = new Conversation(id);
+  show(opened, id);
+  if (wantsPerson) opened.addEventListener("change", function request() {
+    if (!opened.known) return;
+    opened.removeEventListener("change", request);
+    act("handoff.request", {});
+  });
+}
+
+/** Shows the greeting; the conversation is made with the first message. */
+function begin({ previous = null } = {}) {
+  if (location.pathname !== "/") history.pushState(null, "", "/");
+  const beginning = new Beginning(previous);
+  beginning.addEventListener("created", ({ detail }) => openConversation(detail.id, detail));
+  beginning.addEventListener("failed", ({ detail }) => showToast(detail.message || say("unavailable"), { tone: "danger" }));
+  show(beginning, "new");
+}
+
+/** Begins a new conversation after this one, with `text` if the customer has already written it. */
+function startNew(text = "") {
+  begin({ previous: text || isFinal(conversation.state) ? conversation.id : null });
+  if (text) send(text);
+  else composer.focus();
+}
+
+function show(next, draftName) {
+  const begun = conversation !== null && conversation.id === null && next.id !== null;
+  conversation?.close();
+  conversation = next;
+  announcer.restart();
+  element("rating").clear();
+  composer.keepAs(draftName, { carry: begun });
+  conversation.addEventListener("change", drawSoon);
+  conversation.open();
+  keeper.follow();
+  drawSoon();
+}
+
+function drawSoon() {
+  drawing ||= requestAnimationFrame(draw);
+}
+
+function draw() {
+  drawing = 0;
+  const { state, link, known } = conversation;
+  const missing = link.state === LINK.STOPPED && [CloseCode.NOT_FOUND, CloseCode.NOT_SIGNED_IN].includes(link.code);
+  loading = !known && !missing;
+  const rows = makeRows(conversation, { ...names, online: link.state === LINK.OPEN || link.state === LINK.CONNECTING });
+  if (!loading) element("loading").hidden = true;
+  element("scroll").setAttribute("aria-busy", String(loading));
+  element("greeting").hidden = loading || missing || rows.length > 0;
+  element("missing").hidden = !missing;
+  element("foot").hidden = missing;
+  element("thread").draw(missing ? [] : rows);
+  element("connection").draw(missing ? { state: LINK.OPEN } : link);
+  drawSpeaker(state, names);
+  drawQueue();
+  drawEnd();
+  keeper.settle();
+  if (known) announcer.hear(state.thread);
+}
+
+function drawQueue() {
+  const { state, queue } = conversation;
+  element("waiting").hidden = state.status !== Status.AWAITING_AGENT;
+  const position = queue?.position;
+  const name = position === undefined ? "position_unknown" : position === 1 ? "position_next" : "position";
+  const text = say(name, { position });
+  if (element("waiting-position").textContent !== text) element("waiting-position").textContent = text;
+}
+
+function drawEnd() {
+  const { state } = conversation;
+  const resolved = state.status === Status.RESOLVED;
+  const final = isFinal(state);
+  element("finished").hidden = !resolved;
+  element("finished-text").textContent = say(final ? "finished_final" : "finished_open");
+  element("menu-start-new").hidden = !resolved;
+  element("end-conversation").hidden = resolved || state.seq === 0;
+  element("rating").draw({ asked: resolved && state.messages.length > 0, rating: state.rating });
+  clearTimeout(finality);
+  const left = new Date(state.final_at) - Date.now();
+  if (resolved && left > 0) finality = setTimeout(drawSoon, Math.min(left + 1, LONGEST_TIMER_MS));
+}
+
+function send(text) {
+  if (isFinal(conversation.state)) startNew(text);
+  else conversation.post(text);
+  keeper.follow();
+}
+
+/** Sends a command other than a message; false when it was refused, which is said unless `onRefusal` says it. */
+async function act(type, fields, onRefusal = (message) => showToast(message, { tone: "danger" })) {
+  try {
+    await conversation.act(type, fields);
+    return true;
+  } catch ({ code, message }) {
+    onRefusal(code === "offline" ? say("action_offline") : message);
+    return false;
+  }
+}
+
+async function whileBusy(button, action) {
+  button.setAttribute("aria-busy", "true");
+  button.disabled = true;
+  await action();
+  button.removeAttribute("aria-busy");
+  button.disabled = false;
+}
+
+function askPerson() {
+  if (conversation.id !== null && conversation.state.status === Status.RESOLVED) begin();
+  if (conversation.id === null) conversation.askPerson();
+  else whileBusy(element("ask-person"), () => act("handoff.request", {}));
+}
+
+function retriedOrEdited(event) {
+  const action = event.target.closest("[data-action]")?.dataset.action;
+  if (!action) return;
+  const { clientId } = event.target.closest(".message");
+  const { text } = conversation.outbox.entries.find((entry) => entry.client_id === clientId);
+  if (action === "retry") {
+    conversation.retry(clientId);
+    return;
+  }
+  conversation.discard(clientId);
+  if (action === "start-new") {
+    startNew(text);
+  } else {
+    composer.write(text);
+    composer.focus();
+  }
+}
+
+composer.addEventListener("composer-send", ({ detail }) => send(detail));
+composer.addEventListener("composer-typing", ({ detail }) => conversation.tellTyping(detail));
+element("ask-person").addEventListener("click", askPerson);
+element("withdraw").addEventListener("click", ({ currentTarget }) =>
+  whileBusy(currentTarget, () => act("handoff.withdraw", {})),
+);
+element("start-new").addEventListener("click", () => startNew());
+element("menu-start-new").addEventListener("click", () => startNew());
+element("end-conversation").addEventListener("click", () => element("ending").showModal());
+element("ending").addEventListener("close", ({ target }) => {
+  if (target.returnValue === "end") act("conversation.resolve", {});
+  target.returnValue = "";
+});
+element("open-conversations").addEventListener("click", () => {
+  element("conversations").showModal();
+  element("conversation-list").show(conversation.id);
+});
+element("greeting").addEventListener("click", ({ target }) => {
+  const suggestion = target.closest("[data-suggestion]");
+  if (suggestion) send(suggestion.dataset.suggestion);
+});
+element("thread").addEventListener("click", retriedOrEdited);
+element("thread").addEventListener("quote-answer", async ({ target, detail }) => {
+  if (!(await act("quote.answer", detail))) target.release();
+});
+element("rating").addEventListener("rating-give", ({ target, detail }) =>
+  act("rating.give", detail, (message) => target.refuse(message)),
+);
+
+start();

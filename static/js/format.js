@@ -1,0 +1,47 @@
+// Times and amounts in the reader's own locale.
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+export const formatClock = (at) => CLOCK.format(new Date(at));
+export const formatDate = (at) => DATE.format(new Date(at));
+export const formatExact = (at) => EXACT.format(new Date(at));
+
+/** "Today", "Yesterday", or the day's name and date. */
+export function formatDay(at) {
+  const days = Math.round((startOfDay(at) - startOfDay(Date.now())) / 86_400_000);
+  const name = days > -2 ? RELATIVE.format(days, "day") : DAY.format(new Date(at));
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+}
+
+export function startOfDay(at) {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** "5 minutes ago"; the date when it is more than a week. */
+export function formatAgo(at) {
+  const passed = new Date(at) - Date.now();
+  if (passed < -7 * 86_400_000) return formatDate(at);
+  const [unit, length] = UNITS.find(([, size]) => -passed >= size) ?? UNITS.at(-1);
+  return RELATIVE.format(Math.round(passed / length), unit);
+}
+
+/** A decimal in text, as money. */
+export function formatMoney(amount, currency) {
+  return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);
+}
+
+/** Writes a time into a <time> element, with the exact one on hover. */
+export function writeTime(element, at, format) {
+  element.dateTime = at;
+  element.title = formatExact(at);
+  element.textContent = format(at);
+}

@@ -1,0 +1,65 @@
+// What was written and is not yet acknowledged. It outlives a reload of the tab; the server knows each message by its
+// client_id, so sending one again is harmless.
+
+/** Entries are `{client_id, text, at, refusal}`; `refusal` is null or `{code, message}`. */
+export class Outbox {
+  constructor(name) {
+    this.key = `outbox:${name}`;
+    this.entries = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+  }
+
+  add(text) {
+    const entry = { client_id: newClientId(), text, at: new Date().toISOString(), refusal: null };
+    this.keep([...this.entries, entry]);
+    return entry;
+  }
+
+  /** The entries that still wait for an answer, oldest first. */
+  waiting() {
+    return this.entries.filter((entry) => entry.refusal === null);
+  }
+
+  has(clientId) {
+    return this.entries.some((entry) => entry.client_id === clientId);
+  }
+
+  remove(clientId) {
+    this.keep(this.entries.filter((entry) => entry.client_id !== clientId));
+  }
+
+  refuse(clientId, refusal) {
+    this.change(clientId, { refusal });
+  }
+
+  /** Makes a refused entry wait again, under a new id: the old one may already stand for a refused text. */
+  again(clientId) {
+    this.change(clientId, { client_id: newClientId(), refusal: null });
+  }
+
+  /** Takes everything out, for the outbox of another conversation. */
+  empty() {
+    const { entries } = this;
+    this.keep([]);
+    return entries;
+  }
+
+  takeOver(entries) {
+    this.keep([...this.entries, ...entries.map((entry) => ({ ...entry, refusal: null }))]);
+  }
+
+  change(clientId, fields) {
+    this.keep(this.entries.map((entry) => (entry.client_id === clientId ? { ...entry, ...fields } : entry)));
+  }
+
+  keep(entries) {
+    this.entries = entries;
+    if (entries.length) sessionStorage.setItem(this.key, JSON.stringify(entries));
+    else sessionStorage.removeItem(this.key);
+  }
+}
+
+/** An id that the server will know a command by. */
+export function newClientId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

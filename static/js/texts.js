@@ -1,0 +1,20 @@
+// The words and the markup that a page hands to its scripts: both come from the server's templates, translated.
+//
+//   <template id="texts"><p data-text="queue_position">You are number {position} in the queue</p></template>
+
+const texts = new Map();
+for (const element of document.getElementById("texts").content.querySelectorAll("[data-text]")) {
+  texts.set(element.dataset.text, element.textContent.trim());
+}
+
+/** The text named `name`, with each {word} replaced by `values.word`. */
+export function say(name, values = {}) {
+  const text = texts.get(name);
+  if (text === undefined) throw new Error(`The page has no text ${name}`);
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+/** A new element from the page's <template id="NAME-template">. */
+export function fromTemplate(name) {
+  return document.getElementById(`${name}-template`).content.firstElementChild.cloneNode(true);
+}

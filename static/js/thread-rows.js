@@ -1,0 +1,118 @@
+// The rows that the thread shows, from what a conversation knows. Pure, apart from the words.
+
+import { draftKey, pendingKey } from "./apply.js";
+import { startOfDay } from "./format.js";
+import { say } from "./texts.js";
+
+const GROUP_MS = 60_000;
+
+/**
+ * Days, messages, tools, quotes and notices in the order of the transcript; then what waits to be sent; then what is
+ * being said. What waits comes before the running answer, since that is where it will stand in the transcript.
+ */
+export function makeRows(conversation, { assistant, online }) {
+  const { state, draft, outbox, typist } = conversation;
+  const known = state.thread.map((item) => MAKERS[item.kind](item, state, assistant));
+  const pending = outbox.entries.map((entry) => pendingRow(entry, online));
+  const live = liveRow(state, draft, typist, assistant);
+  const rows = live ? [...known, ...pending, live] : [...known, ...pending];
+  markSent(rows);
+  return groupByAuthor(divideByDay(rows));
+}
+
+const MAKERS = {
+  message: (item, state, assistant) => ({
+    kind: "message",
+    key: item.key,
+    at: item.at,
+    author: item.author,
+    name: item.author === "customer" ? say("you") : item.name,
+    initials: item.author === "agent" ? item.initials || firstLetter(item.name) : firstLetter(item.name || assistant),
+    html: item.html,
+    text: item.text,
+    delivery: "",
+    refusal: null,
+  }),
+  tool: (item, state) => ({ kind: "tool", key: item.key, at: item.at, label: item.label, live: isLast(item, state) }),
+  quote: (item, state) => ({
+    kind: "quote",
+    key: item.key,
+    at: item.at,
+    offer: state.offers[item.reference],
+    answer: state.quotes[item.reference],
+    expired: new Date(state.offers[item.reference].expires_at) <= Date.now(),
+  }),
+  notice: (item, state, assistant) => ({ kind: "notice", key: item.key, at: item.at, text: noticeText(item, assistant) }),
+};
+
+/** The sentence of a notice. */
+export function noticeText({ notice, by, name }, assistant) {
+  const asked = notice === "handoff_requested" && by !== "customer";
+  return say(`notice_${asked ? "handoff_by_assistant" : notice}`, { assistant, name });
+}
+
+// A tool works until the next thing happens in its turn.
+function isLast(item, state) {
+  return state.turn === item.turn && state.thread.at(-1).seq === item.seq;
+}
+
+function pendingRow(entry, online) {
+  return {
+    kind: "message",
+    key: pendingKey(entry.client_id),
+    at: entry.at,
+    author: "customer",
+    name: say("you"),
+    initials: "",
+    html: null,
+    text: entry.text,
+    delivery: entry.refusal ? "refused" : online ? "sending" : "offline",
+    refusal: entry.refusal,
+  };
+}
+
+function liveRow(state, draft, typist, assistant) {
+  if (typist !== null) {
+    const initials = state.agent?.initials || firstLetter(typist);
+    return { kind: "draft", key: "typing", at: "", author: "agent", name: typist, initials, text: "" };
+  }
+  const turn = draft.turn ?? state.turn;
+  if (turn === null) return null;
+  return {
+    kind: "draft",
+    key: draftKey(turn),
+    at: "",
+    author: "assistant",
+    name: assistant,
+    initials: firstLetter(assistant),
+    text: draft.text,
+  };
+}
+
+// "Sent" stands under the last message only, and only until something follows it.
+function markSent(rows) {
+  const last = rows.at(-1);
+  if (last?.kind === "message" && last.author === "customer" && last.delivery === "") last.delivery = "sent";
+}
+
+function divideByDay(rows) {
+  let day = null;
+  return rows.flatMap((row) => {
+    if (!row.at || startOfDay(row.at) === day) return [row];
+    day = startOfDay(row.at);
+    return [{ kind: "day", key: `day:${day}`, at: row.at }, row];
+  });
+}
+
+function groupByAuthor(rows) {
+  return rows.map((row, at) => ({ ...row, first: !continues(rows[at - 1], row) }));
+}
+
+function continues(before, row) {
+  if (before?.author === undefined || before.author !== row.author || before.name !== row.name) return false;
+  return !row.at || new Date(row.at) - new Date(before.at) < GROUP_MS;
+}
+
+export function firstLetter(name) {
+  return [...name].at(0)?.toLocaleUpperCase() ?? "";
+}
