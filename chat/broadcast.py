@@ -33,6 +33,11 @@ def presence(conversation_id, *, customer: bool) -> None:
     _ephemeral(conversation_id, Ephemeral.PRESENCE_CHANGED, {"customer": customer})
 
 
+def staff_changed(user_id: int) -> None:
+    """Has the desk sockets of this member of staff check at once whether they may stay open."""
+    publish(redis.STAFF, {"user": user_id})
+
+
 def cancel_turn(turn_id: int) -> None:
     """Asks the worker that streams this turn to stop; the lost right to speak is in the database already."""
     publish(redis.ORDERS, {"cancel": turn_id})

@@ -14,6 +14,8 @@ HINTS = "portal:hints"
 DRAFTS = "portal:drafts"
 # Frames that are shown once and never stored: {"conversation", "type", "data"}.
 EPHEMERAL = "portal:ephemeral"
+# Whose sign-in, password, role or key has changed: {"user"}.
+STAFF = "portal:staff"
 # Orders to workers: {"cancel": [turn, ...]} or {"send_drafts": true}.
 ORDERS = "portal:orders"
 # Set by workers while they work, read by /readyz.

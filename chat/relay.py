@@ -43,12 +43,21 @@ class Reader:
     cursors: dict[Stream, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """A socket of a member of staff. Several changes of the desk's lists may be one call; neither call may block."""
+
+    user_id: int
+    on_queue_change: Callable[[], None]
+    on_staff_change: Callable[[], None]
+
+
 class Relay:
     """Belongs to one event loop; see `relay()`."""
 
     def __init__(self) -> None:
         self._readers: dict[str, set[Reader]] = defaultdict(set)
-        self._desks: set[Callable[[], None]] = set()
+        self._desks: set[Desk] = set()
         self._drafts: dict[str, dict[str, Any]] = {}
         self._stale: set[str] = set()
         self._queue_changed = self._places_changed = False
@@ -68,13 +77,12 @@ class Relay:
         if not readers:
             del self._readers[reader.conversation_id]
 
-    def add_desk(self, on_queue_change: Callable[[], None]) -> None:
-        """Calls back when the lists at the desk have changed; several changes may be one call."""
+    def add_desk(self, desk: Desk) -> None:
         self._start()
-        self._desks.add(on_queue_change)
+        self._desks.add(desk)
 
-    def remove_desk(self, on_queue_change: Callable[[], None]) -> None:
-        self._desks.discard(on_queue_change)
+    def remove_desk(self, desk: Desk) -> None:
+        self._desks.discard(desk)
 
     def readers_of(self, conversation_id: str) -> Iterable[Reader]:
         return tuple(self._readers.get(conversation_id, ()))
@@ -104,7 +112,7 @@ class Relay:
             client = redis.async_client()
             try:
                 async with client.pubsub() as mail:
-                    await mail.subscribe(redis.HINTS, redis.DRAFTS, redis.EPHEMERAL)
+                    await mail.subscribe(redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF)
                     # Drafts that began before this process listened, or while Redis was away.
                     await client.publish(redis.ORDERS, orjson.dumps({"send_drafts": True}))
                     async for message in mail.listen():
@@ -125,6 +133,10 @@ class Relay:
             self._places_changed |= mail["places"]
             self._stale.add(mail["conversation"])
             self._wake.set()
+        elif channel == redis.STAFF:
+            for desk in tuple(self._desks):
+                if desk.user_id == mail["user"]:
+                    desk.on_staff_change()
         else:
             for reader in self.readers_of(mail["conversation"]):
                 reader.deliver({"type": mail["type"], "data": mail["data"]})
@@ -166,8 +178,8 @@ class Relay:
             stale, self._stale = self._stale, set()
             if self._queue_changed:
                 self._queue_changed = False
-                for on_queue_change in tuple(self._desks):
-                    on_queue_change()
+                for desk in tuple(self._desks):
+                    desk.on_queue_change()
             places_changed, self._places_changed = self._places_changed, False
             try:
                 await self._read_events(stale)

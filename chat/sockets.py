@@ -93,8 +93,8 @@ class Socket(AsyncWebsocketConsumer):
         await self.accept(subprotocol)
         self._is_open = True
         drain.opened(self._close_for_restart)
-        self._spawn(self._write())
-        self._spawn(self._recheck_often())
+        self.spawn(self._write())
+        self.spawn(self._recheck_often())
         try:
             await self.begin()
         except DATABASE_AWAY as error:
@@ -170,7 +170,7 @@ class Socket(AsyncWebsocketConsumer):
         try:
             self._outbox.put_nowait(_text(frame))
         except asyncio.QueueFull:
-            self._spawn(self.shut(Refusal(Code.TOO_SLOW)))
+            self.spawn(self.shut(Refusal(Code.TOO_SLOW)))
 
     async def _write(self) -> None:
         while True:
@@ -179,15 +179,18 @@ class Socket(AsyncWebsocketConsumer):
     async def _recheck_often(self) -> None:
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
-            try:
-                await self.recheck()
-            except Refusal as refusal:
-                await self.shut(refusal)
-                return
-            except DATABASE_AWAY as error:
-                log.warning("not rechecked: %s", type(error).__name__)
+            await self.recheck_now()
 
-    def _spawn(self, job) -> None:
+    async def recheck_now(self) -> None:
+        """Closes the socket of a reader who may no longer read."""
+        try:
+            await self.recheck()
+        except Refusal as refusal:
+            await self.shut(refusal)
+        except DATABASE_AWAY as error:
+            log.warning("not rechecked: %s", type(error).__name__)
+
+    def spawn(self, job) -> None:
         task = asyncio.get_running_loop().create_task(job)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,171 @@
+"""The desk's WebSocket: any number of conversations, live, and word of changed lists."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from agents_desk import commands
+from agents_desk.dossier import desk_snapshot
+from chat import access, queries
+from chat.database import in_database
+from chat.models import Conversation
+from chat.protocol import (
+    DESK_COMMANDS,
+    Code,
+    DeskCommand,
+    DeskSync,
+    Ephemeral,
+    Refusal,
+    ServerFrame,
+    Stream,
+    Unwatch,
+    Watch,
+)
+from chat.relay import Desk, Reader, relay
+from chat.sockets import Socket
+from portal.accounts.identity import session_key_of, user_of_key, user_of_session
+
+MOST_WATCHED = 20
+QUEUE_CHANGED_AT_MOST_EVERY = 1.0
+
+
+class DeskSocket(Socket):
+    """`/ws/desk/`. Frames about a conversation name it and, where it matters, the stream they belong to."""
+
+    commands = DESK_COMMANDS
+
+    async def admit(self) -> str | None:
+        self._key = self.bearer()
+        self._session_key = session_key_of(self.headers.get("cookie", ""))
+        self._rights = None
+        user = await in_database(self._user)
+        self._user_id, self._rights = user.id, _rights(user)
+        return self._offered_subprotocol()
+
+    async def begin(self) -> None:
+        self._readers: dict[str, Reader] = {}
+        self._queue_news: asyncio.TimerHandle | None = None
+        self._has_queue_news = False
+        self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()))
+        relay().add_desk(self._desk)
+
+    async def recheck(self) -> None:
+        await in_database(self._user)
+
+    async def leave(self) -> None:
+        relay().remove_desk(self._desk)
+        if self._queue_news is not None:
+            self._queue_news.cancel()
+        for reader in self._readers.values():
+            relay().remove(reader)
+
+    async def carry_out(self, command: DeskCommand) -> int | None:
+        match command:
+            case Watch():
+                return await self._watch(str(command.conversation))
+            case Unwatch():
+                return await self._unwatch(str(command.conversation))
+            case DeskSync():
+                return await self._sync(command)
+            case _:
+                return (await in_database(self._carry_out, command)).seq
+
+    # --- following conversations ----------------------------------------------------------------------------------
+
+    async def _watch(self, conversation_id: str) -> int:
+        """Sends two snapshots, one per stream, and from then on what follows them."""
+        if conversation_id not in self._readers and len(self._readers) >= MOST_WATCHED:
+            raise Refusal(Code.NOT_ALLOWED_NOW)
+        public, desk = await in_database(self._snapshots, conversation_id)
+        reader = self._readers.get(conversation_id)
+        if reader is None:
+            reader = Reader(conversation_id, lambda frame: self._deliver(conversation_id, frame), is_staff=True)
+            self._readers[conversation_id] = reader
+            relay().add(reader)
+        public["draft"] = relay().draft_of(conversation_id, public["state"]["turn"])
+        self.deliver({"type": ServerFrame.SNAPSHOT, "stream": Stream.PUBLIC, **public})
+        self.deliver({"type": ServerFrame.SNAPSHOT, "stream": Stream.DESK, **desk})
+        reader.cursors.update({Stream.PUBLIC: public["seq"], Stream.DESK: desk["seq"]})
+        self._deliver(conversation_id, self._presence(conversation_id))
+        # Whatever was committed between the reading and this line.
+        relay().refresh(conversation_id)
+        return public["seq"]
+
+    async def _unwatch(self, conversation_id: str) -> None:
+        reader = self._readers.pop(conversation_id, None)
+        if reader is not None:
+            relay().remove(reader)
+
+    async def _sync(self, command: DeskSync) -> int:
+        """Sends what follows `after` and `after_desk`, and the running draft as a whole."""
+        conversation_id = str(command.conversation)
+        reader = self._readers.get(conversation_id)
+        if reader is None:
+            raise Refusal(Code.NOT_ALLOWED_NOW)
+        missed, live_turn = await in_database(self._missed, command)
+        for stream, events in missed.items():
+            for event in events:
+                self._deliver(conversation_id, {**event, "stream": stream})
+            if events:
+                reader.cursors[stream] = max(reader.cursors[stream], events[-1]["seq"])
+        draft = relay().draft_of(conversation_id, live_turn)
+        if draft:
+            self._deliver(conversation_id, {"type": Ephemeral.DRAFT, "data": draft})
+        return reader.cursors[Stream.PUBLIC]
+
+    def _deliver(self, conversation_id: str, frame: dict[str, Any]) -> None:
+        self.deliver({"stream": Stream.PUBLIC, **frame, "conversation": conversation_id})
+
+    def _presence(self, conversation_id: str) -> dict[str, Any]:
+        here = any(not reader.is_staff for reader in relay().readers_of(conversation_id))
+        return {"type": Ephemeral.PRESENCE_CHANGED, "data": {"customer": here}}
+
+    # --- the lists ------------------------------------------------------------------------------------------------
+
+    def _tell_queue_changed(self) -> None:
+        """At once the first time, then at most once a second: each word makes a desk fetch its lists."""
+        if self._queue_news is not None:
+            self._has_queue_news = True
+            return
+        self.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": {}})
+        self._queue_news = asyncio.get_running_loop().call_later(QUEUE_CHANGED_AT_MOST_EVERY, self._tell_later_news)
+
+    def _tell_later_news(self) -> None:
+        self._queue_news = None
+        if self._has_queue_news:
+            self._has_queue_news = False
+            self._tell_queue_changed()
+
+    # --- in the database's threads --------------------------------------------------------------------------------
+
+    def _user(self):
+        """Who it is, asked anew each time: the session may have ended, the key been revoked, the role changed."""
+        user = user_of_key(self._key) if self._key else user_of_session(self._session_key)
+        access.check_staff(user)
+        if self._rights is not None and _rights(user) != self._rights:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return user
+
+    def _carry_out(self, command: DeskCommand):
+        return commands.carry_out(self._user(), command)
+
+    def _load(self, conversation_id) -> Conversation:
+        return access.conversation_for_staff(self._user(), conversation_id)
+
+    def _snapshots(self, conversation_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        conversation = self._load(conversation_id)
+        return queries.snapshot(conversation), desk_snapshot(conversation)
+
+    def _missed(self, command: DeskSync) -> tuple[dict[Stream, list[dict[str, Any]]], int | None]:
+        conversation = self._load(command.conversation)
+        missed = {
+            Stream.PUBLIC: queries.events_after(conversation, command.after),
+            Stream.DESK: queries.events_after(conversation, command.after_desk, stream=Stream.DESK),
+        }
+        live = conversation.live_turn()
+        return missed, live and live.pk
+
+
+def _rights(user) -> tuple[str, bool, bool]:
+    return user.role, user.is_staff, user.is_superuser

@@ -1,0 +1,239 @@
+"""All that staff see of one conversation beside its transcript: why it is here, what is known, what it cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from chat import company, queries
+from chat.assistant.tools.catalogue import CORE
+from chat.models import Assignment, Conversation, Handoff, Message, Quote, Step, ToolCall, Turn
+from chat.protocol import HandoffReason, Requester, Stream
+
+EARLIER_SHOWN = 10
+LINE_LENGTH = 140
+
+
+def desk_snapshot(conversation: Conversation) -> dict[str, Any]:
+    """The beginning of the desk's stream: its events so far, and the dossier."""
+    return {
+        "conversation": str(conversation.id),
+        "seq": conversation.desk_seq,
+        "events": queries.events_after(conversation, 0, stream=Stream.DESK, upto=conversation.desk_seq),
+        "dossier": dossier(conversation),
+    }
+
+
+def dossier(conversation: Conversation) -> dict[str, Any]:
+    """Read from the rows, in a constant number of statements."""
+    turns = list(
+        conversation.turns.select_related("prompt_version__pack").prefetch_related("steps", "tool_calls").order_by("pk")
+    )
+    quotes = list(conversation.quotes.order_by("pk"))
+    holder, rating = conversation.holder, getattr(conversation, "rating", None)
+    return {
+        "conversation": str(conversation.id),
+        "kind": conversation.kind,
+        "status": conversation.status,
+        "opened_at": conversation.opened_at.isoformat(),
+        "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
+        "customer": _customer(conversation),
+        "handoffs": [_handoff(handoff) for handoff in _handoffs(conversation)],
+        "assignments": [_assignment(each) for each in conversation.assignments.select_related("agent").order_by("pk")],
+        "facts": _facts(turns, quotes),
+        "turns": [_turn(turn) for turn in turns],
+        "totals": _totals([step for turn in turns for step in turn.steps.all()]),
+        "quotes": [_quote(quote) for quote in quotes],
+        "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
+        "earlier": _earlier(conversation),
+        "previous": _previous(conversation),
+    }
+
+
+def _customer(conversation: Conversation) -> dict[str, Any]:
+    customer = conversation.customer
+    return {"id": str(customer.id), "name": str(customer), "since": customer.created_at.isoformat()}
+
+
+def _handoffs(conversation: Conversation) -> list[Handoff]:
+    return list(conversation.handoffs.select_related("claimed_by").order_by("-requested_at", "-pk"))
+
+
+def _handoff(handoff: Handoff) -> dict[str, Any]:
+    return {
+        **why(handoff),
+        "requested_at": handoff.requested_at.isoformat(),
+        "ended_at": _moment(handoff.ended_at),
+        "outcome": handoff.outcome,
+        "claimed_by": handoff.claimed_by.display_name if handoff.claimed_by else None,
+    }
+
+
+def why(handoff: Handoff) -> dict[str, Any]:
+    """Why a person is needed, as the desk shows it."""
+    teams = {team.slug: team.title for team in company.content().settings.teams}
+    return {
+        "reason": handoff.reason,
+        "reason_label": str(HandoffReason(handoff.reason).label),
+        "requested_by": handoff.requested_by,
+        "requested_by_label": str(Requester(handoff.requested_by).label),
+        "team": handoff.team,
+        "team_label": teams.get(handoff.team, handoff.team),
+        "summary": handoff.summary,
+    }
+
+
+def _assignment(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "agent": assignment.agent.display_name,
+        "started_at": assignment.started_at.isoformat(),
+        "ended_at": _moment(assignment.ended_at),
+        "ending": assignment.ending,
+    }
+
+
+def _facts(turns: list[Turn], quotes: list[Quote]) -> list[dict[str, str]]:
+    """What the assistant has collected: the newest input of each of the company's tools.
+
+    Where it led to a quote, in the words of the quote.
+    """
+    newest: dict[str, ToolCall] = {}
+    for turn in turns:
+        for call in sorted(turn.tool_calls.all(), key=lambda call: call.pk):
+            if call.name not in CORE:
+                newest[call.name] = call
+    quote_of_call = {quote.tool_call_id: quote for quote in quotes}
+    facts = []
+    for call in newest.values():
+        quote = quote_of_call.get(call.pk)
+        pairs = (
+            [(line["label"], line["value"]) for line in quote.inputs]
+            if quote
+            else [(_words(name), value) for name, value in call.input.items()]
+        )
+        facts += [{"label": label, "value": _text(value), "source": _label_of(call.name)} for label, value in pairs]
+    return facts
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "turn": turn.pk,
+        "state": turn.state,
+        "attempt": turn.attempt,
+        "failure": turn.failure,
+        "draft": turn.draft,
+        "prompt": str(turn.prompt_version) if turn.prompt_version else None,
+        "queued_at": turn.queued_at.isoformat(),
+        "first_text_at": _moment(turn.first_text_at),
+        "ended_at": _moment(turn.ended_at),
+        "steps": [_step(step) for step in sorted(turn.steps.all(), key=lambda step: step.pk)],
+        "tools": [_tool_call(call) for call in sorted(turn.tool_calls.all(), key=lambda call: call.pk)],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "attempt": step.attempt,
+        "discarded": step.discarded,
+        "model": step.model,
+        "stop_reason": step.stop_reason,
+        "input_tokens": step.input_tokens,
+        "cache_write_tokens": step.cache_write_tokens,
+        "cache_read_tokens": step.cache_read_tokens,
+        "output_tokens": step.output_tokens,
+        "cost": None if step.cost is None else str(step.cost),
+        "first_text_ms": step.first_text_ms,
+        "duration_ms": step.duration_ms,
+    }
+
+
+def _tool_call(call: ToolCall) -> dict[str, Any]:
+    return {
+        "id": call.pk,
+        "at": call.created_at.isoformat(),
+        "name": call.name,
+        "label": _label_of(call.name),
+        "input": call.input,
+        "output": call.output,
+        "is_error": call.is_error,
+        "duration_ms": call.duration_ms,
+    }
+
+
+def _totals(steps: list[Step]) -> dict[str, Any]:
+    """What the assistant's part has used; calls that were thrown away were paid for too."""
+    known = [step.cost for step in steps if step.cost is not None]
+    return {
+        "input_tokens": sum(step.input_tokens + step.cache_write_tokens + step.cache_read_tokens for step in steps),
+        "cache_read_tokens": sum(step.cache_read_tokens for step in steps),
+        "output_tokens": sum(step.output_tokens for step in steps),
+        "cost": str(sum(known, Decimal())) if known else None,
+        "models": sorted({step.model for step in steps}),
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "reference": quote.reference,
+        "title": quote.title,
+        "price": str(quote.price),
+        "currency": quote.currency,
+        "period": quote.period,
+        "expires_at": quote.expires_at.isoformat(),
+        "answer": quote.answer or None,
+    }
+
+
+def _earlier(conversation: Conversation) -> list[dict[str, Any]]:
+    """The same customer's other conversations, newest first."""
+    first = Message.objects.filter(conversation=OuterRef("pk"), author="customer").order_by("seq")
+    others = (
+        Conversation.objects.filter(customer_id=conversation.customer_id)
+        .exclude(pk=conversation.pk)
+        .select_related("rating")
+        .annotate(first_line=Subquery(first.values("text")[:1]))
+        .order_by("-opened_at")[:EARLIER_SHOWN]
+    )
+    return [
+        {
+            "id": str(other.id),
+            "opened_at": other.opened_at.isoformat(),
+            "status": other.status,
+            "line": (other.first_line or "")[:LINE_LENGTH],
+            "rating": other.rating.score if hasattr(other, "rating") else None,
+        }
+        for other in others
+    ]
+
+
+def _previous(conversation: Conversation) -> dict[str, Any] | None:
+    """The conversation that this one follows, and what it was about: the last summary that was written of it."""
+    if conversation.previous_id is None:
+        return None
+    summarised = Handoff.objects.filter(conversation=conversation.previous_id).exclude(summary="")
+    newest = summarised.order_by("-requested_at").first()
+    return {"id": str(conversation.previous_id), "summary": newest.summary if newest else ""}
+
+
+def _label_of(name: str) -> str:
+    tool = company.tools().get(name)
+    return tool.label if tool else _words(name)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").strip().capitalize()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_text(each) for each in value)
+    return str(value)
+
+
+def _moment(at) -> str | None:
+    return at.isoformat() if at else None
