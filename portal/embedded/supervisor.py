@@ -20,7 +20,7 @@ from portal.embedded.signals import WakingSignals
 FIRST_RESTART_DELAY = 0.5
 LONGEST_RESTART_DELAY = 30.0
 HEALTHY_AFTER = 60.0
-READY_POLL = 0.05
+READY_POLL = 0.1
 
 
 class Supervisor:
