@@ -149,6 +149,7 @@ class Matter:
             turn=self.last_turn,
             attempt=1,
             number=self.last_turn.steps.count() + 1,
+            read_seq=1,
             discarded=discarded,
             model="m",
             input_tokens=fresh,
@@ -184,7 +185,7 @@ def answered(**fields) -> Matter:
 
 
 def make_agent(name: str = "agent") -> User:
-    return User.objects.create_user(username=name, password="x" * 12)
+    return User.objects.create(username=name)
 
 
 def reading(slug: str, *, at: datetime = NOW, window: Window = JUNE) -> Reading:

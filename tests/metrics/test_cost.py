@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+import pytest
+
+from tests.metrics.matters import YOUNG, Matter, answered, behind, make_agent, values
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _rate(settings):
+    settings.HUMAN_HOURLY_COST = Decimal("36.00")  # a cent a second
+
+
+def test_every_step_is_paid_for_also_a_discarded_one():
+    answered().turn(0, 1).step(cost="0.01", fresh=100, out=5).step(cost="0.02", discarded=True).turn(1, 2).step(
+        cost="0.03"
+    )
+    answered()
+    assert values("cost", "model", "full", "per-conversation") == (
+        Decimal("0.06"),
+        Decimal("0.06"),
+        Decimal("0.03"),
+    )
+
+
+def test_a_persons_minutes_cost_the_set_rate():
+    agent = make_agent()
+    answered().turn(0, 1).step(cost="0.05").step(cost="0.05").focused(agent, 0, 1).focused(agent, 2, 4)  # 180 s
+    assert values("cost", "people", "full") == (Decimal("1.80"), Decimal("1.90"))
+
+
+def test_the_deflected_bear_the_cost_of_all_that_could_have_been():
+    answered().turn(0, 1).step(cost="0.10")
+    answered().turn(0, 1).step(cost="0.10")
+    answered().asks_for_human(1).turn(0, 1).step(cost="0.40")
+    answered(opened=YOUNG).turn(0, 1).step(cost="9.00")
+    assert values("cost", "cohort", "deflected", "cohort-full", "per-deflected") == (
+        3,
+        2,
+        Decimal("0.60"),
+        Decimal("0.30"),
+    )
+
+
+def test_cache_reads_are_a_share_of_all_input():
+    answered().turn(0, 1).step(cost="0", fresh=100, written=300, read=600, out=50).step(cost="0", read=1000, out=7)
+    assert values("cost", "input-tokens", "cached-tokens", "output-tokens", "cache-reads") == (2000, 1600, 57, 0.8)
+
+
+def test_an_unknown_price_is_said():
+    unknown = answered().turn(0, 1).step(cost=None, fresh=10).step(cost="0.01")
+    assert values("cost", "unpriced", "full") == (1, Decimal("0.01"))
+    assert behind("cost", "unpriced") == {unknown.row.pk}
+
+
+def test_without_conversations_nothing_has_a_price():
+    assert values("cost", "all", "full", "per-conversation", "per-deflected", "cache-reads") == (
+        0,
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_without_a_deflected_one_there_is_no_price_for_it():
+    Matter().customer_says().asks_for_human(1)
+    assert values("cost", "per-deflected") == (None,)
