@@ -67,7 +67,7 @@ class DeskSocket(Socket):
             case Unwatch():
                 return await self._unwatch(str(command.conversation))
             case DeskSync():
-                return await self._sync(command)
+                return await self._catch_up(command)
             case _:
                 return (await in_database(self._carry_out, command)).seq
 
@@ -97,7 +97,7 @@ class DeskSocket(Socket):
         if reader is not None:
             relay().remove(reader)
 
-    async def _sync(self, command: DeskSync) -> int:
+    async def _catch_up(self, command: DeskSync) -> int:
         """Sends what follows `after` and `after_desk`, and the running draft as a whole."""
         conversation_id = str(command.conversation)
         reader = self._readers.get(conversation_id)

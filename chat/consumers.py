@@ -51,10 +51,10 @@ class ConversationSocket(Socket):
 
     async def carry_out(self, command: Command) -> int | None:
         if isinstance(command, Sync):
-            return await self._sync(command)
+            return await self._catch_up(command)
         return (await in_database(commands.carry_out, self.token, self.conversation_id, command)).seq
 
-    async def _sync(self, command: Sync) -> int:
+    async def _catch_up(self, command: Sync) -> int:
         """Sends what follows `after`, and the running draft as a whole."""
         conversation = await in_database(self._load)
         reached = self.reader.cursors.get(Stream.PUBLIC, 0)

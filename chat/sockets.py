@@ -67,6 +67,10 @@ class Socket(AsyncWebsocketConsumer):
     async def leave(self) -> None:
         """Undoes `begin`."""
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does it, less a look for stale database connections per frame: `in_database` leaves none."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
     # --- opening and closing --------------------------------------------------------------------------------------
 
     async def connect(self) -> None:
