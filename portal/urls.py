@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from portal import health, views
 from portal.api import api
@@ -9,6 +9,8 @@ urlpatterns = [
     path("chat/<str:conversation_id>/", views.conversation, name="conversation"),
     path("theme.css", views.theme, name="theme"),
     path("api/v1/", api.urls),
+    path("", include("agents_desk.urls")),
+    path("", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -3,6 +3,7 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import re_path
 
+from agents_desk.routing import websocket_urlpatterns as desk
 from chat.routing import websocket_urlpatterns as chat
 
 
@@ -13,4 +14,4 @@ class NoSuchSocket(AsyncWebsocketConsumer):
         await self.close()
 
 
-websocket_urlpatterns = [*chat, re_path("", NoSuchSocket.as_asgi())]
+websocket_urlpatterns = [*chat, *desk, re_path("", NoSuchSocket.as_asgi())]

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from agents_desk.views import desk
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/conversations/<str:conversation_id>/", desk.conversation, name="desk-conversation"),
+]
