@@ -23,7 +23,6 @@ _NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)
 _TENS_WORDS = {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
 _ONES = "|".join(_NUMBER_WORDS)
 _SPELT = re.compile(rf"\b(?:({'|'.join(_TENS_WORDS)})(?:[ -]({_ONES}))?|({_ONES}))\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\d)")
 _AGE = re.compile(
     r"\b(?:i'?m|i am|aged?|turn(?:ed|ing)|he is|she is|he's|she's)\s+(?:now\s+)?(\d{1,3})\b(?!\s*(?:k\b|,\d|%))"
     r"|\b(\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*old\b|\b(\d{1,3})\s*(?:yo|y/o)\b",
@@ -46,6 +45,9 @@ _DESTINATION = frozenset({"to", "destination", "end", "delivery", "arrival", "ta
 _PLACE = r"(?:the |my )?([A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*)*)"
 
 Values = dict[str, Any]
+
+# Stands in a text where a value has been taken out, so that what is left beside it is not read as another.
+_TAKEN = "\x00"
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _take_texts(text: str, fields: list[Field], found: Values, asked: list[str],
         for example in sorted(f.examples, key=len, reverse=True):
             if match := re.search(rf"(?<!\w){re.escape(example)}(?!\w)", text, re.IGNORECASE):
                 found[f.name] = example
-                text = _cut(text, match.span(), keep="\x00")
+                text = _cut(text, match.span(), keep=_TAKEN)
                 break
     for f in open_fields:
         for subjects, word in ((_ORIGIN, "from|in"), (_DESTINATION, "to|into")):
@@ -178,23 +180,25 @@ def _take_texts(text: str, fields: list[Field], found: Values, asked: list[str],
                 continue
             if match := re.search(rf"\b(?:{word})\s+{_PLACE}", text):
                 found[f.name] = match[1]
-                text = _cut(text, match.span(1), keep="\x00")
+                text = _cut(text, match.span(1), keep=_TAKEN)
     left = [f for f in open_fields if f.name not in found and (f.required or f.name in asked)]
     if any(f.name in asked for f in left):
         left = [f for f in left if f.name in asked] + [f for f in left if f.name not in asked]
         left.sort(key=fields.index)
-    for phrase, span in _phrases(text, fields, ignore):
+    for phrase, span in _phrases(text, fields, ignore, is_answer=bool(asked)):
         if not left:
             break
         together = _sharing(left, phrase)
         for f, value in zip(together, _share(phrase, len(together)), strict=True):
             found[f.name] = value
             left.remove(f)
-        text = _cut(text, span, keep="\x00")
+        text = _cut(text, span, keep=_TAKEN)
     return text
 
 
-def _phrases(text: str, fields: list[Field], ignore: frozenset[str]) -> list[tuple[str, tuple[int, int]]]:
+def _phrases(
+    text: str, fields: list[Field], ignore: frozenset[str], *, is_answer: bool
+) -> list[tuple[str, tuple[int, int]]]:
     """Capitalised phrases that can be a value, and, after a year, the words that name what is of that
     year."""
     labels = {word for f in fields for word in words(f.label)}
@@ -210,8 +214,9 @@ def _phrases(text: str, fields: list[Field], ignore: frozenset[str]) -> list[tup
             "?",
             "\n",
         }
-        lone_opener = at_start and len(parts) == 1 and not re.match(r"\s*(?:[,;.\n]|$|\d)", text[match.end() :])
-        if parts and not lone_opener:
+        followed = re.match(r"\s*(?:[,;.\n]|$|\d)", text[match.end() :])
+        lone_opener = at_start and len(parts) == 1 and not (is_answer and followed)
+        if parts and parts[0][0].isalpha() and not lone_opener:
             found.append((" ".join(parts), (match.start() + skipped, match.end())))
     if not found and (match := re.search(r"(?:19|20)\d\d\s+((?:[^\W_]+[ ]?){1,4})", text)):
         named = []
@@ -265,15 +270,13 @@ def _take_numbers(text: str, fields: list[Field], found: Values, known: Values, 
             waiting.remove(fitting[0])
             taken.add(mention)
     for mention in sorted(taken, key=lambda m: -m.span[0]):
-        text = _cut(text, mention.span)
+        text = _cut(text, mention.span, keep=_TAKEN)
     return text
 
 
 def _mentions(text: str) -> list[_Mention]:
     found = []
     for match in _NUMBER.finditer(text):
-        if re.search(r"\x00\s*$", text[: match.start()]) and not _YEAR.match(match[0].strip()):
-            continue  # a number within a name that has been taken already
         digits = re.sub(r"[,' ]", "", match[2]) + (match[3] or "")
         value = float(digits) * _SCALE.get((match[4] or "").lower(), 1) * (-1 if match[1] else 1)
         plain = not match[4] and not match[3] and match[2].isdigit()
@@ -340,8 +343,8 @@ def _take_reply(text: str, fields: list[Field], found: Values, asked: list[str])
     waiting = [f for f in fields if f.name in asked and f.type == "string" and not f.options and not f.format]
     if not waiting or "?" in text:
         return
-    parts = [_FILLER.sub("", part).strip(" .!'\"\x00") for part in re.split(r"[,;\n]| and ", text)]
-    parts = [part for part in parts if part and "\x00" not in part and words(part) and _is_value(part)]
+    parts = [_FILLER.sub("", part).strip(" .!'\"") for part in re.split(r"[,;\n]| and ", text)]
+    parts = [part for part in parts if part and _TAKEN not in part and words(part) and _is_value(part)]
     if len(parts) == 1 and len(waiting) > 1:
         parts = _share(parts[0], min(len(waiting), len(parts[0].split())))
     for f, part in zip(waiting, parts, strict=False):

@@ -4,12 +4,13 @@ import re
 from enum import StrEnum
 
 from chat.assistant.standin.conversation import Tool
-from chat.assistant.standin.language import STOP_WORDS, humanise, stem, stems, subject_stems, words
+from chat.assistant.standin.language import STOP_WORDS, humanise, sentences, stem, stems, subject_stems, words
 
 
 class Intent(StrEnum):
     HUMAN = "human"
     COMPLAINT = "complaint"
+    DISPUTE = "dispute"  # of what the company charged or decided
     ACTION = "action"  # on the customer's own account, which only staff can look into
     GOODBYE = "goodbye"
     THANKS = "thanks"
@@ -43,8 +44,12 @@ _DECLINES_HUMAN = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINS = re.compile(
-    r"\b(?:complain\w*|disput\w+|appeal\w*|unacceptable|ridiculous|outrageous|lawyer|attorney|sue|ombudsman|fraud\w*|"
-    r"furious|terrible|awful|scam|overcharged|double[- ]billed|charged twice|duplicate charge|contest|challenge)\b"
+    r"\b(?:complain\w*|unacceptable|ridiculous|outrageous|lawyer|attorney|sue|ombudsman|furious|terrible|awful|scam)\b",
+    re.IGNORECASE,
+)
+_DISPUTES = re.compile(
+    r"\b(?:disput\w+|appeal\w*|fraud\w*|overcharged|contest|challenge)\b"
+    r"|\b(?:double[- ]billed|charged twice|duplicate charge)\b"
     r"|\b(?:claim|request)\b.{0,60}\b(?:denied|rejected|turned down)\b"
     r"|\b(?:denied|rejected)\b.{0,30}\b(?:claim|request)\b"
     r"|\b(?:unfamiliar|unidentified|unknown) charge\b|\bcharge\b.{0,60}\b(?:don't|do not) recogni[sz]e\b",
@@ -52,8 +57,9 @@ _COMPLAINS = re.compile(
 )
 _ASKS_FOR_ACTION = re.compile(
     r"\b(?:look(?:ing)? into|investigat\w+|review|double-check|verify(?:ing)?|reinstate|reactivate|restore|refund|"
-    r"research|correct|fix|reset|unlock|change|update|cancel)\b(?:\W+\w+){0,2}?\W+"
-    r"(?:this|these|that|it|my|whether|if|issue|situation)\b",
+    r"research|correct|fix|reset|unlock)\b(?:\W+\w+){0,2}?\W+"
+    r"(?:this|these|that|it|my|whether|if|issue|situation)\b"
+    r"|\b(?:change|update|cancel|delete|remove)\W+my\b",
     re.IGNORECASE,
 )
 _GOODBYE = re.compile(
@@ -93,9 +99,9 @@ _QUESTION = re.compile(
 _VERBS = "get look up list create make file find check search calculate request compute show fetch"
 _TOOL_VERBS = frozenset(_VERBS.split())
 # Several words for the price of something; a tool that names one of them answers to all.
-_PRICE_WORDS = frozenset(
-    stem(w) for w in ("quote", "price", "cost", "estimate", "rate", "offer", "premium", "quotation")
-)
+_PRICE_WORDS = frozenset(stem(w) for w in ("quote", "quotation", "price", "cost", "estimate"))
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
+_ASKS_WHY = re.compile(r"\b(?:why|reason|explain)\b", re.IGNORECASE)
 SHORT = 12  # words; a longer message has a matter of its own beside its thanks or farewell
 
 
@@ -116,6 +122,8 @@ def read_intent(text: str) -> Intent:
         return Intent.GREETING
     if _COMPLAINS.search(text):
         return Intent.COMPLAINT
+    if _DISPUTES.search(text):
+        return Intent.DISPUTE
     if _ASKS_FOR_ACTION.search(text) and re.search(r"\bmy\b|\bme\b", text, re.IGNORECASE):
         return Intent.ACTION
     return Intent.OTHER
@@ -126,19 +134,27 @@ def is_question(text: str) -> bool:
 
 
 def wants_tool(text: str, tool: Tool) -> bool:
-    """Whether a message asks for what a tool does, told from the tool's name and description."""
-    said = stems(text)
+    """Whether a message asks for what a tool does, told from the tool's name and description.
+
+    A long message must name the thing in a sentence that asks for something; a short one may paraphrase it.
+    """
     thing = _thing(tool)
-    if not thing:
+    if not thing or read_intent(text) is not Intent.OTHER:
         return False
-    named = sum(1 for word in thing if word in said or (word in _PRICE_WORDS and _PRICE_WORDS & set(said)))
-    if word_price := thing & _PRICE_WORDS:
-        named += bool(word_price) and bool(re.search(r"\bhow much\b", text, re.IGNORECASE))
-    if not named:
+    is_short = len(words(text)) <= SHORT
+    return any(_asks_for(sentence, thing, tool, is_short=is_short) for sentence in sentences(text))
+
+
+def _asks_for(sentence: str, thing: set[str], tool: Tool, *, is_short: bool) -> bool:
+    said = stems(sentence)
+    asks = bool(_WANTS.search(sentence)) or (is_short and len(said) <= 6) or bool(thing & set(said[:2]))
+    if not asks or _ASKS_WHY.search(sentence):
         return False
-    described = sum(1 for word in set(subject_stems(tool.description)) if word in said)
-    asks = bool(_WANTS.search(text)) or len(said) <= 6 or any(word.isdigit() for word in said)
-    return asks and (named == len(thing) or named + described >= 3)
+    named = {word for word in thing if word in said}
+    if thing & _PRICE_WORDS and _PRICE_WORDS & set(said) and (is_short or _HOW_MUCH.search(sentence)):
+        named |= thing & _PRICE_WORDS
+    described = {word for word in subject_stems(tool.description) if word in said}
+    return named == thing or (bool(named) and len(named | described) >= 3)
 
 
 def _thing(tool: Tool) -> set[str]:

@@ -132,7 +132,8 @@ def _lines(said: dict[str, Any]) -> str:
             label, amount = line[0], line[-1]
         else:
             label, amount = line, None
-        rows.append(f"- {label}" + ("" if amount is None else f": {_money(amount, said)}"))
+        detail = f" ({line['detail']})" if isinstance(line, dict) and line.get("detail") else ""
+        rows.append(f"- {label}" + ("" if amount is None else f": {_money(amount, said)}") + detail)
     return "\n".join(rows)
 
 

@@ -10,6 +10,8 @@ from chat.assistant.standin.language import subject_stems
 
 # Below this share of the question's subject, weighted by rarity, the match is chance and not an answer.
 LEAST_COVERAGE = 0.34
+SURE_BY_HEADING = 0.5  # what a question that names the heading counts as covered, at least
+HEADING_WEIGHT = 3  # occurrences that a word in a heading is worth
 LONGEST_QUOTE = 700  # characters; a longer section is cut down to its best parts
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
@@ -80,13 +82,13 @@ class Index:
     def __init__(self, sections: list[Section]) -> None:
         self._sections = sections
         self._counts = [_count(section) for section in sections]
+        self._headings = [set(subject_stems(section.heading or section.title)) for section in sections]
         self._lengths = [sum(count.values()) for count in self._counts]
         self._mean = sum(self._lengths) / len(sections) if sections else 1
         self._spread = Counter(stem for count in self._counts for stem in count)
 
     def find(self, question: str, *, earlier: str = "") -> Finding | None:
-        """The best finding. `earlier` is what was asked before: it completes a question too short to stand
-        alone."""
+        """The best finding. `earlier` was asked before and completes a question too short to stand alone."""
         asked = list(dict.fromkeys(subject_stems(question)))
         finding = self._best(asked)
         if len(asked) < 2 and not (finding and finding.answers):
@@ -103,26 +105,40 @@ class Index:
         return Finding(
             self._sections[best],
             self._quote(self._sections[best], asked),
-            self._coverage(asked, self._counts[best]),
+            self._coverage(asked, best),
         )
 
     def _rarity(self, stem: str) -> float:
         # A word that occurs nowhere says less about the match than a rare one: it may just be chat.
-        seen = self._spread[stem] or 2
+        seen = self._spread[stem] or len(self._sections) / 6
         return math.log(1 + (len(self._sections) - seen + 0.5) / (seen + 0.5))
 
     def _score(self, asked: list[str], i: int) -> float:
         count, length = self._counts[i], self._lengths[i]
         damping = 1.2 * (0.25 + 0.75 * length / self._mean)
-        return sum(self._rarity(stem) * count[stem] * 2.2 / (count[stem] + damping) for stem in asked)
+        score = sum(self._rarity(stem) * count[stem] * 2.2 / (count[stem] + damping) for stem in asked)
+        return score * (1 + self._share_of_heading(asked, i) / 2)
 
-    def _coverage(self, asked: list[str], count: Counter[str]) -> float:
+    def _coverage(self, asked: list[str], i: int) -> float:
+        count = self._counts[i]
         total = sum(self._rarity(stem) for stem in asked)
-        return sum(self._rarity(stem) for stem in asked if count[stem]) / total if total else 0.0
+        covered = sum(self._rarity(stem) for stem in asked if count[stem]) / total if total else 0.0
+        return max(covered, SURE_BY_HEADING) if self._names_heading(asked, i) else covered
+
+    def _names_heading(self, asked: list[str], i: int) -> bool:
+        """Whether a question, however long, has most of a heading of some substance in it."""
+        return len(self._named(asked, i)) >= 2 and self._share_of_heading(asked, i) >= 0.5
+
+    def _share_of_heading(self, asked: list[str], i: int) -> float:
+        weight = sum(self._rarity(stem) for stem in self._headings[i])
+        return sum(self._rarity(stem) for stem in self._named(asked, i)) / weight if weight else 0.0
+
+    def _named(self, asked: list[str], i: int) -> set[str]:
+        return self._headings[i] & set(asked)
 
     def _quote(self, section: Section, asked: list[str]) -> str:
-        """The whole section where it is short, or the question is about its heading; else the parts that
-        fit best."""
+        """The bullets that the question points at; else the whole section, cut to its best parts if it is
+        long."""
         about = set(subject_stems(section.heading))
         distinctive = [stem for stem in asked if stem not in about and self._rarity(stem) > 0.4]
         hits = [{stem for stem in distinctive if stem in subject_stems(block)} for block in section.blocks]
@@ -143,8 +159,8 @@ class Index:
 
 def _count(section: Section) -> Counter[str]:
     count = Counter(subject_stems(section.text))
-    for stem in subject_stems(f"{section.title} {section.heading} {section.heading}"):
-        count[stem] += 1
+    for stem in subject_stems(f"{section.heading or section.title}"):
+        count[stem] += HEADING_WEIGHT
     return count
 
 

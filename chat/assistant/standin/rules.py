@@ -5,16 +5,17 @@ from typing import Any
 from chat.assistant.standin import replies, results
 from chat.assistant.standin.collection import CORE_TOOLS, Collection, follow, rejected_fields
 from chat.assistant.standin.conversation import Conversation, Tool, ToolOutcome, read_conversation
-from chat.assistant.standin.fields import read_fields
+from chat.assistant.standin.fields import Field, read_fields
 from chat.assistant.standin.intents import SHORT, Intent, agrees, is_question, read_intent, wants_tool
-from chat.assistant.standin.language import humanise, stems
+from chat.assistant.standin.language import humanise, stems, subject_stems
 from chat.assistant.standin.retrieval import Finding, Index, split_sections
 
 # Words by which a value of `request_human`'s reason is recognised, whatever the portal calls its reasons.
 REASONS = {
     Intent.HUMAN: ("customer", "asked", "request", "wish", "human"),
-    Intent.COMPLAINT: ("complaint", "dispute", "upset", "dissatisfied"),
-    Intent.ACTION: ("action", "permission", "authority", "authorised", "account", "access", "policy"),
+    Intent.DISPUTE: ("dispute", "appeal", "complaint"),
+    Intent.COMPLAINT: ("complaint", "upset", "dissatisfied"),
+    Intent.ACTION: ("account", "specific", "action", "access"),
     Intent.OTHER: ("unknown", "knowledge", "answer", "cannot", "unable", "scope", "other"),
 }
 # A complaint or a matter of the customer's own account goes to a human unless the context answers it this
@@ -51,7 +52,7 @@ def _respond(conversation: Conversation) -> Blocks:
     if collection and collection.active:
         if collection.gained or collection.begun_now:
             return _collect(collection)
-        if not set(intents) & {Intent.COMPLAINT, Intent.ACTION, Intent.GOODBYE}:
+        if not set(intents) & {Intent.COMPLAINT, Intent.DISPUTE, Intent.ACTION, Intent.GOODBYE}:
             return [_text(_stay_with(collection, conversation))]
     matters = [intent for intent in intents if intent not in {Intent.GREETING, Intent.THANKS}]
     if Intent.CANCEL in intents:
@@ -68,9 +69,10 @@ def _respond(conversation: Conversation) -> Blocks:
 def _answer_question(intents: list[Intent], conversation: Conversation) -> Blocks:
     findings = _find(conversation)
     best = max((finding.coverage for finding in findings), default=0)
-    for intent in (Intent.COMPLAINT, Intent.ACTION):
+    for intent in (Intent.COMPLAINT, Intent.DISPUTE, Intent.ACTION):
         if intent in intents and best < SURE:
-            return _hand_over(intent, conversation)
+            known = replies.quote(findings) if intent is not Intent.COMPLAINT else ""
+            return _hand_over(intent, conversation, known=known)
     text = conversation.last_customer_turn.text
     for tool in conversation.tools.values():
         if tool.name not in CORE_TOOLS and not tool.required and wants_tool(text, tool):
@@ -151,11 +153,14 @@ def _report_search(outcome: ToolOutcome, conversation: Conversation) -> str:
     return replies.quote([finding]) if finding else replies.admit_ignorance(conversation)
 
 
-def _hand_over(reason: Intent, conversation: Conversation) -> Blocks:
+def _hand_over(reason: Intent, conversation: Conversation, *, known: str = "") -> Blocks:
+    """Ask for a human, after what is `known` about the matter in general."""
     tool = conversation.tools.get("request_human")
     if tool is None:
         return [_text("I'm sorry, I cannot connect you with a colleague from here.")]
-    if reason is Intent.HUMAN:
+    if known:
+        opening = f"{known}\n\nWhat that means in your own case a colleague has to look at; I'll ask one to join us."
+    elif reason is Intent.HUMAN:
         opening = "Of course, I'll ask a colleague to join us."
     else:
         opening = "That is something for a colleague, so I'll ask one to join us."
@@ -174,6 +179,8 @@ def _fill(tool: Tool, reason: Intent, conversation: Conversation) -> dict[str, A
     for f in read_fields(tool):
         if f.options and (f.required or "reason" in f.name):
             filled[f.name] = _choose(f.options, REASONS.get(reason, ()))
+        elif f.options and (fitting := _fitting(f, conversation)):
+            filled[f.name] = fitting
         elif f.type == "string" and not f.options and (f.required or "summary" in f.name):
             filled[f.name] = _summarise(conversation)
         elif f.required:
@@ -182,8 +189,22 @@ def _fill(tool: Tool, reason: Intent, conversation: Conversation) -> dict[str, A
 
 
 def _choose(options: tuple[Any, ...], hints: tuple[str, ...]) -> Any:
-    wanted = {stem for hint in hints for stem in stems(hint)}
-    return max(options, key=lambda option: len(wanted & set(stems(humanise(str(option))))))
+    wanted = {word: len(hints) - place for place, hint in enumerate(hints) for word in stems(hint)}
+    return max(options, key=lambda option: sum(wanted.get(word, 0) for word in stems(humanise(str(option)))))
+
+
+def _fitting(f: Field, conversation: Conversation) -> Any:
+    """The option whose name, or whose explanation in the field's description, has most words of the
+    customer's."""
+    said = set(subject_stems(" ".join(t.text for t in conversation.turns if t.speaker == "customer")))
+    explained = dict(part.split(":", 1) for part in f.description.split(";") if ":" in part)
+    explained = {name.strip(): text for name, text in explained.items()}
+    scores = {
+        option: len(said & set(subject_stems(f"{humanise(str(option))} {explained.get(str(option), '')}")))
+        for option in f.options
+    }
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best] else None
 
 
 def _summarise(conversation: Conversation) -> str:
