@@ -39,7 +39,7 @@ class RunningPart:
     def __init__(self, part: Part, log_folder: Path) -> None:
         self.part = part
         self.log_path = log_folder / f"{part.name}.log"
-        self.started_at = time.monotonic()
+        self.started_at = self._kill_at = time.monotonic()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 part.command,
@@ -74,13 +74,14 @@ class RunningPart:
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
     def ask_to_stop(self) -> None:
+        self._kill_at = time.monotonic() + self.part.grace
         if self.is_alive():
             self._process.send_signal(self.part.stop_signal)
 
     def finish(self) -> None:
-        """Wait for the end, by force once ``grace`` has passed."""
+        """Wait for the end, by force once ``grace`` has passed since it was asked to stop."""
         try:
-            self._process.wait(self.part.grace)
+            self._process.wait(max(0.0, self._kill_at - time.monotonic()))
         except subprocess.TimeoutExpired:
             os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()

@@ -52,7 +52,7 @@ class Supervisor:
         self._groups.append(group)
         for part in parts:
             rotate_log(self._log_folder, part.name)
-            group.append(_Supervised(RunningPart(part, self._log_folder)))
+            group.append(_Supervised(self._begin(part)))
         self._report_pids()
         for supervised in group:
             self._wait_until_ready(supervised.running)
@@ -60,7 +60,7 @@ class Supervisor:
     def run(self, part: Part) -> None:
         """Run this to its end."""
         rotate_log(self._log_folder, part.name)
-        running = RunningPart(part, self._log_folder)
+        running = self._begin(part)
         try:
             while running.is_alive():
                 self._wait_in_start(None)
@@ -76,9 +76,24 @@ class Supervisor:
             for supervised in self._all():
                 supervised.note_end(now, self._announce)
                 if supervised.is_due(now):
-                    supervised.restart(self._log_folder)
-                    self._report_pids()
+                    self._restart(supervised, now)
             self._signals.wait(self._seconds_until_next_restart())
+
+    def _begin(self, part: Part) -> RunningPart:
+        try:
+            return RunningPart(part, self._log_folder)
+        except OSError as error:
+            raise StartFailed(f"{part.name} cannot be started: {error}") from error
+
+    def _restart(self, supervised: "_Supervised", now: float) -> None:
+        """A full disk or process table passes; the other parts run on meanwhile."""
+        try:
+            supervised.restart(self._log_folder)
+            self._report_pids()
+        except OSError as error:
+            self._announce(f"{supervised.name} could not be started again: {error}")
+            if supervised.is_due(now):  # else it runs, and only its number could not be written down
+                supervised.postpone(now)
 
     def _stop(self) -> None:
         for group in reversed(self._groups):
@@ -136,6 +151,9 @@ class _Supervised:
         if now - self.running.started_at > HEALTHY_AFTER:
             self._delay = FIRST_RESTART_DELAY
         announce(f"{self.name} ended ({self.running.describe_end()}); starting it again in {self._delay:g} s")
+        self.postpone(now)
+
+    def postpone(self, now: float) -> None:
         self.restart_at = now + self._delay
         self._delay = min(self._delay * 2, LONGEST_RESTART_DELAY)
 
