@@ -56,8 +56,7 @@ class Services:
 
     def _run(self, part: Part) -> None:
         running = RunningPart(part, self.folder)
-        running.finish()
-        assert running.exit_code == 0, running.last_log_lines()
+        assert running.wait_for_end() == 0, running.last_log_lines()
 
     def _start(self, part: Part) -> None:
         running = RunningPart(part, self.folder)

@@ -73,6 +73,10 @@ class RunningPart:
         code = self.exit_code
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
+    def wait_for_end(self) -> int:
+        """The exit code of a part that ends by itself."""
+        return self._process.wait()
+
     def ask_to_stop(self) -> None:
         self._kill_at = time.monotonic() + self.part.grace
         if self.is_alive():
