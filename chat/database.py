@@ -12,12 +12,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
+from psycopg_pool import PoolTimeout
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 8
+# What is raised while PostgreSQL cannot be reached, or has no connection to spare. Whoever catches these keeps what was
+# asked and tries later, or answers `unavailable`; anything else from the database is a mistake of ours.
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 _executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
 
 

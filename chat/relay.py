@@ -15,18 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.db import DatabaseError, InterfaceError
-from psycopg_pool import PoolTimeout
 from redis.exceptions import RedisError
 
 from chat import queries, redis
-from chat.database import in_database
+from chat.database import DATABASE_AWAY, in_database
 from chat.protocol import Ephemeral, EventType, Stream
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 3
-DATABASE_AWAY = (DatabaseError, InterfaceError, PoolTimeout)
 
 
 @dataclass(slots=True, eq=False)

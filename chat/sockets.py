@@ -10,12 +10,11 @@ from typing import Any
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
-from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from chat import drain, origins
 from chat.addresses import client_address
+from chat.database import DATABASE_AWAY
 from chat.limits import Limit
 from chat.protocol import MAX_FRAME_BYTES, CloseCode, Code, Command, Refusal, ServerFrame
 
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 OUTBOX_FRAMES = 512
 RECHECK_SECONDS = 30
 COMMANDS_PER_SECOND = 20
-DATABASE_AWAY = (DatabaseError, InterfaceError, PoolTimeout)
 
 CLOSE_CODES = {
     Code.NOT_SIGNED_IN: CloseCode.NOT_SIGNED_IN,

@@ -1,7 +1,8 @@
 """The brand's colours, from the one accent that a pack names.
 
-A pack may name any colour, a pale yellow too. Whatever it is, text in it stays readable on the page and text on it stays
-readable: the colour is made darker or lighter, in its own hue, until the contrast of WCAG 2.2 AA (4.5 to 1) is reached.
+A pack may name any colour, a pale yellow too. Whatever it is, text in it stays readable on the page and text on it
+stays readable: the colour is made darker or lighter, in its own hue, until the contrast of WCAG 2.2 AA (4.5 to 1)
+is reached.
 """
 
 from __future__ import annotations

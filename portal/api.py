@@ -10,13 +10,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from agents_desk.api import router as desk_router
 from chat.api import router as chat_router
+from chat.database import DATABASE_AWAY
 from chat.protocol import REFUSALS, Code, Refusal
-from portal.outages import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
 api = NinjaAPI(title="Support portal", version="1", urls_namespace="api")
 api.add_router("", chat_router)
+api.add_router("/desk", desk_router)
 api.add_router("/desk", desk_router)
 
 CODE_OF_STATUS = {

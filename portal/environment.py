@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_ASSISTANT_MODEL = "claude-sonnet-5-5"
 
 
 class SettingsError(Exception):

@@ -14,9 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from redis.exceptions import RedisError
 
 from chat import company, drain, redis
+from chat.database import DATABASE_AWAY
 from chat.models import Conversation, Turn
 from chat.states import LIVE_TURN, OPEN
-from portal.outages import DATABASE_AWAY
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

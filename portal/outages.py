@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from django.db import InterfaceError, OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
-from psycopg_pool import PoolTimeout
 
+from chat.database import DATABASE_AWAY
 from chat.protocol import REFUSALS, Code
 
 log = logging.getLogger(__name__)
-
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
 class OutageMiddleware:

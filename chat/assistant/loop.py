@@ -33,6 +33,7 @@ from chat.services.settlement import StepRecord
 
 log = logging.getLogger(__name__)
 
+DEFAULT_MODEL = "claude-sonnet-5-5"
 MAX_STEPS = 8
 MAX_TRIES = 3
 PAUSES = (0.5, 2.0)
@@ -197,7 +198,7 @@ class Answering:
 
 def model_for(content: PackContent) -> str:
     """The operator's setting wins over what the pack was written for."""
-    return settings.ASSISTANT_MODEL or content.settings.models.assistant or settings.DEFAULT_ASSISTANT_MODEL
+    return settings.ASSISTANT_MODEL or content.settings.models.assistant or DEFAULT_MODEL
 
 
 def joined_text(steps: list[Called]) -> str:

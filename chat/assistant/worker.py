@@ -16,15 +16,13 @@ from dataclasses import dataclass
 import orjson
 import uvloop
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
-from psycopg_pool import PoolTimeout
 from redis.exceptions import RedisError
 
 from chat import company, redis
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.loop import Answering, TurnFailed, apology_text
-from chat.database import in_database
+from chat.database import DATABASE_AWAY, in_database
 from chat.protocol import HandoffReason
 from chat.services import leases, settlement
 from chat.services.leases import Lease
@@ -36,7 +34,6 @@ TURN_SECONDS = 120
 # Drafts of a later lease must win over those of an earlier one, whatever each counted.
 DRAFT_ATTEMPTS_PER_LEASE = 100
 STOP_SECONDS = 8
-DATABASE_AWAY = (DatabaseError, InterfaceError, PoolTimeout)
 
 
 @dataclass(slots=True, eq=False)

@@ -96,7 +96,7 @@ def store_tool_call(
             tool_use_id=tool_use_id,
             name=name,
             input=input,
-            output=outcome.output,
+            output=outcome.output or {},
             is_error=outcome.is_error,
             duration_ms=outcome.duration_ms,
             created_at=transcript.now,

@@ -7,7 +7,7 @@ import environ as django_environ
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import DEFAULT_ASSISTANT_MODEL, ROOT, SettingsError, check_start, read_environment
+from portal.environment import ROOT, SettingsError, check_start, read_environment
 
 try:
     ENVIRONMENT = read_environment(os.environ)

@@ -84,12 +84,20 @@ def _begun(turn: Turn, conversation: Conversation, current: Collection | None) -
     for tool in conversation.tools.values():
         if tool.name in CORE_TOOLS or not tool.required:
             continue
-        if any(wants_tool(text, tool) for text in turn.texts):
+        if any(wants_tool(text, tool) for text in turn.texts) or _tells_facts(turn, tool):
             if current is None or current.tool.name != tool.name:
                 return Collection(tool, read_fields(tool))
             if not current.active and current.outcome is None:
                 current.active, current.begun_now = True, True
     return current
+
+
+def _tells_facts(turn: Turn, tool: Tool) -> bool:
+    """Whether somebody who never named the thing gives the figures that only this tool has use for."""
+    if len(turn.text.split()) > 2 * SHORT or any(read_intent(text) is not Intent.OTHER for text in turn.texts):
+        return False
+    numbers = [f for f in read_fields(tool) if f.is_number and f.required]
+    return len(extract(turn.text, numbers, known={}, asked=[], ignore=frozenset())) >= 2
 
 
 def _asked(turn: Turn, fields: list[Field]) -> list[str]:

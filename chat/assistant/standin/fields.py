@@ -5,6 +5,7 @@ and bounds are all that tells them apart. A field is recognised by words of its 
 because it was asked for.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -218,15 +219,18 @@ def _phrases(
         lone_opener = at_start and len(parts) == 1 and not (is_answer and followed)
         if parts and parts[0][0].isalpha() and not lone_opener:
             found.append((" ".join(parts), (match.start() + skipped, match.end())))
-    if not found and (match := re.search(r"(?:19|20)\d\d\s+((?:[^\W_]+[ ]?){1,4})", text)):
-        named = []
-        for word in match[1].split():
-            if word.lower() in STOP_WORDS:
-                break
-            named.append(word)
+    if not found and (match := re.search(r"(?:19|20)\d\d\s+((?:[^\W\d_][\w-]*[ ]?)(?:[^\W_]+[ ]?){0,3})", text)):
+        named = list(itertools.takewhile(lambda word: word.lower() not in STOP_WORDS | labels, match[1].split()))
         if named:
             phrase = " ".join(named)
             found.append((phrase, (match.start(1), match.start(1) + len(phrase))))
+    if not found and (match := re.search(r"((?:[^\W\d_][\w-]*[ ]+){1,3})(?:19|20)\d\d\b", text)):
+        said = match[1].split()
+        named = list(itertools.takewhile(lambda word: word.lower() not in STOP_WORDS | labels, reversed(said)))[::-1]
+        if named:
+            phrase = " ".join(named)
+            begin = match.start(1) + match[1].index(phrase) if phrase in match[1] else match.start(1)
+            found.append((phrase, (begin, begin + len(phrase))))
     return found
 
 

@@ -15,6 +15,7 @@ class Intent(StrEnum):
     GOODBYE = "goodbye"
     THANKS = "thanks"
     GREETING = "greeting"
+    IDENTITY = "identity"  # of whom one is talking to
     CANCEL = "cancel"  # of what is being collected
     OTHER = "other"
 
@@ -79,6 +80,11 @@ _GREETING = re.compile(
     r"hola|buenos d[ií]as|bonjour|salut|ciao|buongiorno|ol[áa])\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(
+    r"\b(?:who|what) are you\b|\bwhat(?:'s| is) your name\b|\bam i (?:talking|speaking|chatting) (?:to|with)\b"
+    r"|\bare you (?:an? )?(?:real |live )?(?:ro)?(?:bot|human|ai|machine|person|computer)\b|\bare you real\b",
+    re.IGNORECASE,
+)
 _CANCEL = re.compile(
     r"\b(?:never ?mind|forget (?:it|about|the)|stop asking|not any ?more|changed my mind|no longer (?:want|need))\b",
     re.IGNORECASE,
@@ -101,13 +107,27 @@ _TOOL_VERBS = frozenset(_VERBS.split())
 # Several words for the price of something; a tool that names one of them answers to all.
 _PRICE_WORDS = frozenset(stem(w) for w in ("quote", "quotation", "price", "cost", "estimate"))
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-_ASKS_WHY = re.compile(r"\b(?:why|reason|explain)\b", re.IGNORECASE)
+_HOW_MUCH_FOR = re.compile(
+    r"\bhow much (?:for|to|do you charge|does it cost|will it cost|would it cost)\b", re.IGNORECASE
+)
+# A question about a thing is no wish to have it.
+_ASKS_ABOUT = re.compile(
+    r"\b(?:why|reason|explain)\b"
+    r"|^\W*(?:and |but )?(?:how(?! much| (?:can|do|could) i (?:get|have|request|obtain))"
+    r"|when|where|who|which|is|are|does)\b",
+    re.IGNORECASE,
+)
+_POLITE_WORDS = "great perfect nice good lovely wonderful awesome cool fine day helpful lot team everyone today"
+_POLITE = frozenset(_POLITE_WORDS.split())
+_WORDS_IN_SMALL = re.compile(r"\b[a-z][\w'’-]*")
 SHORT = 12  # words; a longer message has a matter of its own beside its thanks or farewell
 
 
 def read_intent(text: str) -> Intent:
     """The plainest wish in a message. One that is none of these has a subject, or gives facts."""
     length = len(words(text))
+    if length <= SHORT and _ASKS_WHO.search(text):
+        return Intent.IDENTITY
     if _wishes_for_human(text, length):
         return Intent.HUMAN
     if length <= SHORT and not is_question(text):
@@ -116,7 +136,7 @@ def read_intent(text: str) -> Intent:
             (_GOODBYE, Intent.GOODBYE),
             (_THANKS, Intent.THANKS),
         ):
-            if pattern.search(text) and not _has_matter(text):
+            if pattern.search(text) and (intent is Intent.CANCEL or not _has_matter(text)):
                 return intent
     if length <= SHORT and _GREETING.search(text) and not _has_matter(_GREETING.sub("", text)):
         return Intent.GREETING
@@ -148,10 +168,11 @@ def wants_tool(text: str, tool: Tool) -> bool:
 def _asks_for(sentence: str, thing: set[str], tool: Tool, *, is_short: bool) -> bool:
     said = stems(sentence)
     asks = bool(_WANTS.search(sentence)) or (is_short and len(said) <= 6) or bool(thing & set(said[:2]))
-    if not asks or _ASKS_WHY.search(sentence):
+    if not asks or _ASKS_ABOUT.search(sentence):
         return False
     named = {word for word in thing if word in said}
-    if thing & _PRICE_WORDS and _PRICE_WORDS & set(said) and (is_short or _HOW_MUCH.search(sentence)):
+    paraphrased = _PRICE_WORDS & set(said) and (is_short or _HOW_MUCH.search(sentence))
+    if thing & _PRICE_WORDS and (paraphrased or _HOW_MUCH_FOR.search(sentence)):
         named |= thing & _PRICE_WORDS
     described = {word for word in subject_stems(tool.description) if word in said}
     return named == thing or (bool(named) and len(named | described) >= 3)
@@ -171,9 +192,10 @@ def _wishes_for_human(text: str, length: int) -> bool:
 
 def _has_matter(text: str) -> bool:
     """Whether something is left to talk about once the politeness is taken away."""
-    for pattern in (_GOODBYE, _THANKS, _GREETING, _CANCEL):
+    for pattern in (_GOODBYE, _THANKS, _GREETING):
         text = pattern.sub(" ", text)
-    return is_question(text) or len(subject_stems(text)) > 3
+    said = [word for word in _WORDS_IN_SMALL.findall(text) if word not in _POLITE]  # a name is no matter
+    return is_question(text) or bool(subject_stems(" ".join(said)))
 
 
 def agrees(text: str) -> bool:

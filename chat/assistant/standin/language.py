@@ -16,7 +16,7 @@ _STOP_WORDS = """a about above after again all also am an and any are aren't as 
     what's when where whether which while who why will wish with won't would wouldn't yes yet you your
     yours explain provide information details detail bit kind exactly actually question questions anything
     something someone somebody else mean means works work working offer offers describe clarify interested
-    learn learning looking able happen happens both between different"""
+    learn learning looking able happen happens both between different include includes included including contain"""
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 _SUFFIXES = ("ations", "ation", "ments", "ment", "ances", "ance", "ages", "age", "als", "al", "ings", "ing")

@@ -11,6 +11,7 @@ OFFER_OF_HUMAN = "Shall I connect you with a colleague?"
 HANDED_OVER = "A colleague will take over from here and can see what we have written so far."
 FAREWELL = "Thank you for getting in touch. Goodbye!"
 WELCOME = "You're welcome! Is there anything else I can help you with?"
+MOST_SUBJECTS = 5  # named when saying what one can help with
 NOT_CAUGHT = "I'm sorry, I did not catch that."
 DROPPED = "No problem, we leave it at that. Is there anything else I can help you with?"
 NO_ACCESS = "I'm sorry, that did not work just now."
@@ -19,6 +20,11 @@ NO_ACCESS = "I'm sorry, that did not work just now."
 def greet(conversation: Conversation) -> str:
     own = f"I'm {conversation.name}. " if conversation.name else ""
     return f"Hello! {own}{_can_help(conversation)} What can I do for you?"
+
+
+def introduce(conversation: Conversation) -> str:
+    own = f"I'm {conversation.name}, a virtual assistant" if conversation.name else "I'm a virtual assistant"
+    return f"{own}, not a human. If you would like to talk to one of my human colleagues, just say so."
 
 
 def quote(findings: list[Finding]) -> str:
@@ -64,10 +70,12 @@ def _name_field(f: Field, *, with_hint: bool) -> str:
 
 
 def _can_help(conversation: Conversation) -> str:
-    titles = list(dict.fromkeys(d.title.strip() for d in conversation.documents if d.title.strip()))[:5]
-    if not titles:
+    titles = dict.fromkeys(d.title.strip() for d in conversation.documents)
+    subjects = [t[:1].lower() + t[1:] if _is_phrase(t) else t for t in titles if t and not t.startswith("About")]
+    if not subjects:
         return "I can help with questions about our services."
-    subjects = [t[:1].lower() + t[1:] if _is_phrase(t) else t for t in titles]
+    if len(subjects) > MOST_SUBJECTS:
+        subjects = [*subjects[:MOST_SUBJECTS], "more"]
     return f"I can help with {enumerate_words(subjects)}."
 
 

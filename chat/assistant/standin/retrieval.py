@@ -15,6 +15,7 @@ HEADING_WEIGHT = 3  # occurrences that a word in a heading is worth
 LONGEST_QUOTE = 700  # characters; a longer section is cut down to its best parts
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_TERM = re.compile(r"^\s*[-*+•]\s+\**([^:*]{2,40})\**:")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 
 
@@ -83,6 +84,7 @@ class Index:
         self._sections = sections
         self._counts = [_count(section) for section in sections]
         self._headings = [set(subject_stems(section.heading or section.title)) for section in sections]
+        self._terms = [_terms(section) for section in sections]
         self._lengths = [sum(count.values()) for count in self._counts]
         self._mean = sum(self._lengths) / len(sections) if sections else 1
         self._spread = Counter(stem for count in self._counts for stem in count)
@@ -117,13 +119,18 @@ class Index:
         count, length = self._counts[i], self._lengths[i]
         damping = 1.2 * (0.25 + 0.75 * length / self._mean)
         score = sum(self._rarity(stem) * count[stem] * 2.2 / (count[stem] + damping) for stem in asked)
-        return score * (1 + self._share_of_heading(asked, i) / 2)
+        defined = sum(self._rarity(stem) for stem in asked if stem in self._terms[i])
+        return (score + defined) * (1 + self._share_of_heading(asked, i) / 2)
 
     def _coverage(self, asked: list[str], i: int) -> float:
         count = self._counts[i]
         total = sum(self._rarity(stem) for stem in asked)
         covered = sum(self._rarity(stem) for stem in asked if count[stem]) / total if total else 0.0
-        return max(covered, SURE_BY_HEADING) if self._names_heading(asked, i) else covered
+        if self._names_heading(asked, i):
+            return max(covered, SURE_BY_HEADING)
+        # One word out of several in common is chance, unless it carries most of the question.
+        by_chance = sum(1 for stem in asked if count[stem]) < 2 <= len(asked) and covered < 0.5
+        return covered / 2 if by_chance else covered
 
     def _names_heading(self, asked: list[str], i: int) -> bool:
         """Whether a question, however long, has most of a heading of some substance in it."""
@@ -162,6 +169,12 @@ def _count(section: Section) -> Counter[str]:
     for stem in subject_stems(f"{section.heading or section.title}"):
         count[stem] += HEADING_WEIGHT
     return count
+
+
+def _terms(section: Section) -> set[str]:
+    """What a section's bullets define: `- Collision: damage to ...`."""
+    named = [match[1] for block in section.blocks if (match := _TERM.match(block))]
+    return set(subject_stems(" ".join(named)))
 
 
 def _join(blocks: list[str]) -> str:

@@ -48,6 +48,8 @@ def _respond(conversation: Conversation) -> Blocks:
     intents = [read_intent(text) for text in turn.texts]
     if Intent.HUMAN in intents or _accepts_human(conversation):
         return _hand_over(Intent.HUMAN, conversation)
+    if intents and all(intent is Intent.IDENTITY for intent in intents):
+        return [_text(replies.introduce(conversation))]
     collection = follow(conversation)
     if collection and collection.active:
         if collection.gained or collection.begun_now:

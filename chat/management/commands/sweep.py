@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, connections
-from psycopg_pool import PoolTimeout
+from django.db import connections
 
 from chat import clock, queue
 from chat.assistant.loop import apology_text
+from chat.database import DATABASE_AWAY
 from chat.models import Conversation
 from chat.services import conversations, settlement
 
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 3
 CANARY_SECONDS = 15
 SILENCE_SECONDS = 60
-DATABASE_AWAY = (DatabaseError, InterfaceError, PoolTimeout)
 
 
 class Command(BaseCommand):

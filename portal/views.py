@@ -1,0 +1,59 @@
+"""The pages that a visitor meets first, and those that say that something is not to be had."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from chat import queries
+from portal.accent import theme_css
+
+RATING_LABELS = (
+    (1, _("Very bad")),
+    (2, _("Bad")),
+    (3, _("Fair")),
+    (4, _("Good")),
+    (5, _("Very good")),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The portal's home: the chat itself. Nothing is stored before the visitor writes."""
+    return render(request, "chat/page.html", {"rating_labels": RATING_LABELS})
+
+
+@require_safe
+def conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
+    """One conversation. Whether it exists and is the visitor's is answered by the API, in the same words for both."""
+    return render(request, "chat/page.html", {"rating_labels": RATING_LABELS, "conversation_id": conversation_id})
+
+
+@require_safe
+@cache_control(max_age=60)
+def theme(request: HttpRequest) -> HttpResponse:
+    """The pack's accent as a style sheet: the content policy allows no inline style."""
+    return HttpResponse(theme_css(queries.active_company()["accent"]), content_type="text/css")
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Also Django's answer to a form that was sent without its token."""
+    return render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=HTTPStatus.NOT_FOUND)
+
+
+@requires_csrf_token
+def failed(request: HttpRequest) -> HttpResponse:
+    """An error of ours; it is in the log, and nothing of it is shown."""
+    return render(request, "errors/500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
