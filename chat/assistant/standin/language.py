@@ -19,7 +19,7 @@ _STOP_WORDS = """a about above after again all also am an and any are aren't as 
     learn learning looking able happen happens both between different include includes included including contain"""
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ances", "ance", "ages", "age", "als", "al", "ings", "ing")
+_SUFFIXES = ("ations", "ation", "ments", "ment", "ances", "ance", "ences", "ence", "ages", "age", "als", "al", "ings", "ing")
 _SHORT_SUFFIXES = ("ies", "ied", "ed", "es", "s")
 
 
