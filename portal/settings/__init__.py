@@ -140,7 +140,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files are served as they lie in `static/`: no collecting step that can be forgotten, revalidated by ETag.
 WHITENOISE_USE_FINDERS = True
