@@ -1,6 +1,7 @@
 """Fixtures for all tests. The database and Redis come from `tests.services`."""
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests import chromium
 from tests.portal import RunningPortal
@@ -13,7 +14,23 @@ def portal():
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    """For pytest-playwright: our Chromium, and no background traffic of its own."""
-    return {"executable_path": chromium.find_or_install(), "args": list(chromium.ARGUMENTS)}
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium. It ends with the module: while Playwright runs, this thread counts as asynchronous, and neither the
+    database nor asyncio tests could be used in it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.find_or_install(), args=list(chromium.ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser):
+    """A visitor's browser, with cookies of its own."""
+    with browser.new_context(locale="en-US") as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()

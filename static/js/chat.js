@@ -25,7 +25,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const element = (id) => document.getElementById(id);
 const parts = element("chat").dataset;
-const names = { assistant: parts.assistant, company: parts.company };
+const names = { assistant: parts.assistant };
 const composer = element("composer");
 const keeper = new ScrollKeeper({ scroller: element("scroll"), content: element("column"), button: element("latest") });
 const announcer = new Announcer(element("announcer"), names);

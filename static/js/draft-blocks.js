@@ -10,7 +10,7 @@ const FENCE = /^ {0,3}```/;
 const QUOTE = /^ {0,3}> ?/;
 const TABLE_RULE = /^ {0,3}\|?[ :|-]*-[ :|-]*$/;
 const UNFINISHED_LINE = /(^|\n) {0,3}(#{1,6}|[-*+]|\d{1,9}[.)]?) *$/;
-const UNFINISHED_MARK = /[*`]+$/;
+const UNFINISHED_MARK = /(?<!\\)[*`]+$/;
 const LONGEST_NESTING = 4;
 
 /** The blocks of `text`: `{type, ...}` with type p, h3, pre, blockquote, ul, ol or table. */
@@ -69,33 +69,45 @@ function readQuote(lines, at, depth) {
   return [{ type: "blockquote", blocks: parseBlocks(inner, depth + 1) }, end];
 }
 
+// What is indented as far as an item's words belongs to that item.
 function readList(lines, at, depth) {
-  const ordered = /\d/.test(ITEM.exec(lines[at])[1]);
-  const start = Number.parseInt(ITEM.exec(lines[at])[1], 10);
+  const ordered = isOrdered(lines[at]);
+  const start = Number.parseInt(lines[at], 10);
   const items = [];
+  let indent = 0;
   let end = at;
-  while (end < lines.length) {
-    const match = ITEM.exec(lines[end]);
-    if (match && /\d/.test(match[1]) === ordered) {
-      items.push([lines[end].slice(match[0].length)]);
-    } else if (lines[end].trim() === "") {
-      if (!continuesList(lines[end + 1], ordered)) break;
+  for (; end < lines.length; end += 1) {
+    const line = lines[end];
+    const match = ITEM.exec(line);
+    if (items.length && startOf(line) >= indent) {
+      items.at(-1).push(line.slice(indent));
+    } else if (match && isOrdered(line) === ordered) {
+      items.push([line.slice(match[0].length)]);
+      indent = match[0].length;
+    } else if (line.trim() === "") {
+      if (!continuesList(lines[end + 1], ordered, indent)) break;
       items.at(-1).push("");
-    } else if (match || (/^\S/.test(lines[end]) && (lines[end - 1].trim() === "" || interrupts(lines, end)))) {
+    } else if (match || lines[end - 1].trim() === "" || interrupts(lines, end)) {
       break;
     } else {
-      items.at(-1).push(lines[end].replace(/^ {1,4}/, ""));
+      items.at(-1).push(line.trim());
     }
-    end += 1;
   }
   const parsed = items.map((item) => parseBlocks(item, depth + 1));
   return [ordered ? { type: "ol", start, items: parsed } : { type: "ul", items: parsed }, end];
 }
 
-function continuesList(line, ordered) {
+function isOrdered(line) {
+  return /^ *\d/.test(line);
+}
+
+function startOf(line) {
+  return line.trim() === "" ? -1 : line.search(/\S/);
+}
+
+function continuesList(line, ordered, indent) {
   if (line === undefined) return false;
-  const match = ITEM.exec(line);
-  return match ? /\d/.test(match[1]) === ordered : /^ {2,}\S/.test(line);
+  return startOf(line) >= indent || (ITEM.test(line) && isOrdered(line) === ordered);
 }
 
 function startsTable(lines, at) {

@@ -30,7 +30,7 @@ export function startOfDay(at) {
 export function formatAgo(at) {
   const passed = new Date(at) - Date.now();
   if (passed < -7 * 86_400_000) return formatDate(at);
-  const [unit, length] = UNITS.find(([, size]) => -passed >= size) ?? UNITS.at(-1);
+  const [unit, length] = UNITS.find(([, size]) => -passed >= size) ?? ["second", Infinity];
   return RELATIVE.format(Math.round(passed / length), unit);
 }
 
