@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 api = NinjaAPI(title="Support portal", version="1", urls_namespace="api")
 api.add_router("", chat_router)
 api.add_router("/desk", desk_router)
-api.add_router("/desk", desk_router)
 
 CODE_OF_STATUS = {
     400: Code.MALFORMED,

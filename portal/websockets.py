@@ -14,4 +14,4 @@ class NoSuchSocket(AsyncWebsocketConsumer):
         await self.close()
 
 
-websocket_urlpatterns = [*chat, *desk, *desk, re_path("", NoSuchSocket.as_asgi())]
+websocket_urlpatterns = [*chat, *desk, re_path("", NoSuchSocket.as_asgi())]
