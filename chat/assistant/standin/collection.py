@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, field
 
 from chat.assistant.standin.conversation import Conversation, Tool, ToolOutcome, Turn
-from chat.assistant.standin.fields import Field, Values, extract, read_fields
+from chat.assistant.standin.extraction import extract
+from chat.assistant.standin.fields import Field, Values, read_fields
 from chat.assistant.standin.intents import SHORT, Intent, is_question, read_intent, wants_tool
 from chat.assistant.standin.language import humanise, stems, subject_stems
 

@@ -19,7 +19,22 @@ _STOP_WORDS = """a about above after again all also am an and any are aren't as 
     learn learning looking able happen happens both between different include includes included including contain"""
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ances", "ance", "ences", "ence", "ages", "age", "als", "al", "ings", "ing")
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ances",
+    "ance",
+    "ences",
+    "ence",
+    "ages",
+    "age",
+    "als",
+    "al",
+    "ings",
+    "ing",
+)
 _SHORT_SUFFIXES = ("ies", "ied", "ed", "es", "s")
 
 
@@ -63,3 +78,12 @@ def enumerate_words(items: list[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+# Stands in a text where a value has been taken out, so that what is left beside it is not read as another.
+TAKEN = "\x00"
+
+
+def cut_out(text: str, span: tuple[int, int], *, keep: str = "") -> str:
+    """A text without one of its parts, or with `keep` in its place."""
+    return f"{text[: span[0]]}{keep} {text[span[1] :]}"
