@@ -1,0 +1,55 @@
+"""`manage.py demo`: the demo's accounts, and a month of sample conversations."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agents_desk.sample import history
+from chat.company import NoPackLoaded
+
+PASSWORD = "demo"
+ACCOUNTS = (
+    {"username": "agent", "role": "agent", "first_name": "Maya", "last_name": "Lindqvist"},
+    {"username": "agent2", "role": "agent", "first_name": "Jonas", "last_name": "Weber"},
+    {"username": "manager", "role": "manager", "first_name": "Priya", "last_name": "Raman"},
+    {"username": "admin", "role": "admin", "first_name": "Tomás", "last_name": "Oliveira", "is_superuser": True},
+)
+
+
+class Command(BaseCommand):
+    help = "Creates the demo's staff accounts and sample conversations, unless they are there already."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("These accounts have a known password, so they are made only with DEMO=1.")
+        staff = {account["username"]: _create_account(account) for account in ACCOUNTS}
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account['username']:<8} {PASSWORD:<6} {account['role']}")
+        if history.exists():
+            self.stdout.write("Sample conversations are there already.")
+            return
+        try:
+            count = history.create_history([staff["agent"], staff["agent2"]])
+        except NoPackLoaded as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{count} sample conversations created; manage.py remove_samples removes them.")
+
+
+@transaction.atomic
+def _create_account(account: dict):
+    """The account as it is if somebody has changed it meanwhile; a new one with the demo's password otherwise."""
+    username = account["username"]
+    fields = {
+        **account,
+        "public_name": f"{account['first_name']} {account['last_name']}",
+        "is_staff": account["role"] == "admin",
+    }
+    user, created = get_user_model().objects.get_or_create(username=username, defaults=fields)
+    if created:
+        # Not by way of the validators: "demo" would pass none of them, which is why this is for the demo only.
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return user

@@ -1,0 +1,426 @@
+"""How sample conversations go: one function per kind of story, each told from its first message on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from agents_desk.sample import words
+from agents_desk.sample.offers import SampleOffer, make_offer
+from agents_desk.sample.recorder import ModelCall, Recorder
+from agents_desk.sample.words import Topic
+from chat.assistant.loop import apology_text
+from chat.assistant.stream import Usage
+from chat.assistant.tools import request_human, resolve_conversation
+from chat.models import Message
+from chat.packs.folder import PackContent
+from chat.packs.hours import BusinessHours
+from chat.packs.tools import PackTool
+from chat.protocol import HandoffReason
+from chat.states import Move
+
+PREFIX_TOKENS = 6_800  # role, context and examples: read from the cache by all but the first call in a while
+MINUTE, HOUR = 60, 3600
+SILENCE = 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what all stories share."""
+
+    content: PackContent
+    tools: dict[str, PackTool]
+    topics: list[Topic]
+    agents: list
+    chance: random.Random
+
+    @property
+    def hours(self) -> BusinessHours:
+        return self.content.settings.hours
+
+
+@dataclass
+class Scene:
+    """One conversation being told."""
+
+    cast: Cast
+    to: Recorder
+    topic: Topic
+
+    @property
+    def chance(self) -> random.Random:
+        return self.cast.chance
+
+    def pause(self, least: float, most: float) -> None:
+        self.to.wait(self.chance.uniform(least, most))
+
+    def pick(self, texts: tuple[str, ...]) -> str:
+        return self.chance.choice(texts).format(subject=self.topic.subject)
+
+    # The assistant
+
+    def think(self, output: int, *, block: dict, stop_reason: str = "end_turn"):
+        if self.chance.random() < 0.03:
+            self.to.step(self.model_call(output // 3), blocks=[], stop_reason="", discarded=True)
+        return self.to.step(self.model_call(output), blocks=[block], stop_reason=stop_reason)
+
+    def answer(self, text: str, *, cause: str = Message.Cause.ANSWER) -> None:
+        self.think(len(text) // 4, block={"type": "text", "text": text})
+        self.to.assistant_says(text, cause=cause)
+
+    def use_tool(self, name: str, input: dict, output, label: str):
+        block = {"type": "tool_use", "id": f"sample-{name}", "name": name, "input": input}
+        return self.to.call_tool(
+            self.think(60, block=block, stop_reason="tool_use"), name=name, input=input, output=output, label=label
+        )
+
+    def model_call(self, output: int) -> ModelCall:
+        said = self.to.conversation.last_seq * 45
+        cold = self.chance.random() < 0.15
+        usage = Usage(
+            input=self.chance.randint(8, 60),
+            cache_write=said + (PREFIX_TOKENS if cold else self.chance.randint(40, 160)),
+            cache_read=0 if cold else PREFIX_TOKENS + said,
+            output=max(output, 12),
+        )
+        return ModelCall(usage=usage, seconds=0.7 + output / 75 + self.chance.expovariate(2))
+
+    # The customer
+
+    def ask(self) -> None:
+        self.pause(3, 40)
+        self.to.customer_says(self.topic.question(self.chance))
+
+    def rate(self, likely: float, scores: tuple[int, ...]) -> None:
+        if self.chance.random() < likely:
+            self.pause(5, 90)
+            score = self.chance.choice(scores)
+            self.to.customer_rates(score, self.chance.choice(words.COMMENTS[score]))
+
+    def request_by_assistant(self) -> None:
+        reasons = (HandoffReason.ACCOUNT_SPECIFIC, HandoffReason.NEEDS_AUTHORITY, HandoffReason.DISPUTE)
+        reason = self.chance.choice((*reasons, HandoffReason.ACCOUNT_SPECIFIC, HandoffReason.NOT_ANSWERED))
+        summary = f"The customer asks about {self.topic.subject}. The general answer was given; the own case is open."
+        team = self.chance.choice(self.cast.content.settings.teams).slug
+        asked = {"reason": reason.value, "summary": summary, "team": team}
+        self.use_tool(request_human.NAME, asked, {"handed_over": True}, request_human.LABEL)
+        self.to.assistant_asks_for_human(reason=reason, summary=summary, team=team)
+        self.answer(words.HANDING_OVER)
+
+    # The agents
+
+    def wait_for_desk(self, median: float) -> None:
+        """Until an agent has time for it: soon when the desk is staffed, else after it opens."""
+        if not self.cast.hours.is_open(self.to.now):
+            self.to.wait_until(self.cast.hours.next_opening(self.to.now) or self.to.now)
+        self.to.wait(median * self.chance.lognormvariate(0, 0.8))
+
+    def work(self, agent, *, move: Move = Move.RESOLVE_BY_AGENT) -> None:
+        """The agent reads, answers, often leaves a note, resolves, and wraps up."""
+        self.to.claim(agent)
+        self.to.focus(agent, self.chance.uniform(20, 90))
+        greeting = self.chance.choice(words.AGENT_GREETINGS)
+        self.to.agent_says(greeting.format(name=agent.display_name, subject=self.topic.subject))
+        self.to.focus(agent, self.chance.uniform(60, 420))
+        self.pause(0, 120)
+        self.to.agent_says(self.pick(words.AGENT_ANSWERS))
+        self.pause(30, 300)
+        self.to.customer_says(self.pick(words.THANKS))
+        self.to.focus(agent, self.chance.uniform(15, 60))
+        if self.chance.random() < 0.6:
+            self.to.note(agent, self.pick(words.NOTES))
+        self.to.resolve(move)
+        self.to.focus(agent, self.chance.uniform(10, 75))
+
+    def agent(self):
+        return self.chance.choice(self.cast.agents)
+
+
+def answered_and_closed(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 180)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.45, (5, 5, 5, 5, 4, 4, 3))
+
+
+def thanked(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 120)
+    scene.to.customer_says(scene.pick(words.THANKS))
+    scene.use_tool(resolve_conversation.NAME, {}, {"resolved": True}, "")
+    scene.answer(scene.pick(words.FAREWELLS))
+    scene.to.resolve(Move.RESOLVE_BY_ASSISTANT)
+    scene.rate(0.35, (5, 5, 5, 4, 4))
+
+
+def two_questions(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    second = scene.chance.choice(scene.cast.topics)
+    scene.pause(30, 240)
+    scene.to.customer_says(scene.chance.choice(words.FOLLOW_UPS).format(subject=second.subject))
+    scene.answer(second.answer)
+    scene.pause(20, 200)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.4, (5, 5, 4, 4, 4, 3))
+
+
+def answered_and_left(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.to.wait(SILENCE)
+    scene.to.resolve(Move.RESOLVE_BY_SILENCE)
+
+
+def left_after_a_question(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(f"{scene.topic.answer}\n\nWhich part of it is it about in your case?")
+    scene.to.wait(SILENCE)
+    scene.to.resolve(Move.RESOLVE_BY_SILENCE)
+
+
+def not_known(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.customer_says(scene.pick(words.IRRITATED))
+    scene.answer(words.FALLBACK, cause=Message.Cause.FALLBACK)
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.5, (3, 2, 2, 1))
+
+
+def answered_badly(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(1, (2, 1))
+
+
+def quoted(scene: Scene) -> None:
+    made = make_offer(scene.cast.tools, scene.cast.content, now=scene.to.now, chance=scene.chance)
+    if made is None:
+        return answered_and_closed(scene)
+    scene.pause(3, 30)
+    scene.to.customer_says("What would it cost me?")
+    scene.answer(f"I can work that out with you. Please tell me: {made.asked}.")
+    scene.pause(30, 180)
+    scene.to.customer_says(made.told)
+    return _offer(scene, made)
+
+
+def _offer(scene: Scene, made: SampleOffer) -> None:
+    call = scene.use_tool(made.tool.name, made.input, None, made.tool.label)
+    reference = "Q-" + "".join(scene.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
+    quote = scene.to.offer(call, made.offer, reference)
+    period = {"once": "", "month": " a month", "year": " a year"}[made.offer.period]
+    scene.answer(
+        f"**{made.offer.title}** comes to {made.offer.price} {made.offer.currency}{period}. The card has the details."
+    )
+    scene.pause(40, 400)
+    answer = scene.chance.choices(("accept", "decline", ""), (45, 15, 40))[0]
+    if answer:
+        scene.to.customer_answers_quote(quote, answer)
+        scene.pause(10, 60)
+        scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+        scene.rate(0.4, (5, 5, 5, 4, 4))
+    else:
+        scene.to.wait(SILENCE)
+        scene.to.resolve(Move.RESOLVE_BY_SILENCE)
+
+
+def handed_off_by_assistant(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 120)
+    scene.to.customer_says(scene.pick(words.IRRITATED))
+    scene.request_by_assistant()
+    scene.wait_for_desk(3 * MINUTE)
+    scene.work(scene.agent())
+    scene.rate(0.5, (5, 5, 5, 4, 4, 4, 3, 2))
+
+
+def asked_for_a_person(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.customer_says(scene.pick(words.WANTS_A_PERSON))
+    scene.to.customer_asks_for_human()
+    scene.wait_for_desk(4 * MINUTE)
+    scene.work(scene.agent())
+    scene.rate(0.5, (5, 5, 4, 4, 4, 3, 2))
+
+
+def asked_at_once(scene: Scene) -> None:
+    scene.pause(3, 20)
+    scene.to.customer_says(scene.pick(words.WANTS_A_PERSON))
+    scene.to.customer_asks_for_human(HandoffReason.COMPLAINT)
+    scene.wait_for_desk(4 * MINUTE)
+    scene.work(scene.agent())
+    scene.rate(0.6, (5, 5, 4, 4, 3, 1))
+
+
+def assistant_failed(scene: Scene) -> None:
+    scene.ask()
+    scene.to.step(scene.model_call(0), blocks=[], stop_reason="", discarded=True)
+    scene.to.assistant_fails(apology_text())
+    scene.wait_for_desk(3 * MINUTE)
+    scene.work(scene.agent())
+    scene.rate(0.4, (5, 4, 3, 2))
+
+
+def gave_up_waiting(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.customer_asks_for_human()
+    scene.pause(8 * MINUTE, 50 * MINUTE)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.5, (2, 1, 1))
+
+
+def withdrew_the_request(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.customer_asks_for_human()
+    scene.pause(3 * MINUTE, 12 * MINUTE)
+    scene.to.customer_withdraws()
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+
+
+def passed_on(scene: Scene) -> None:
+    """The first agent gives it back; it waits a second time."""
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.customer_says(scene.pick(words.IRRITATED))
+    scene.request_by_assistant()
+    scene.wait_for_desk(3 * MINUTE)
+    first, second = scene.chance.sample(scene.cast.agents, 2)
+    scene.to.claim(first)
+    scene.to.focus(first, scene.chance.uniform(60, 200))
+    scene.to.note(first, "Needs somebody who knows this better than I do.")
+    scene.to.release()
+    scene.wait_for_desk(6 * MINUTE)
+    scene.work(second)
+    scene.rate(0.6, (4, 3, 3, 2))
+
+
+def reassured(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 60)
+    scene.to.customer_asks_for_human()
+    scene.wait_for_desk(2 * MINUTE)
+    scene.to.reassure()
+    scene.pause(20, 60)
+    scene.to.customer_says(scene.topic.question(scene.chance))
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 60)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+
+
+def taken_over_unasked(scene: Scene) -> None:
+    """An agent who reads along steps in while the assistant is speaking."""
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 60)
+    scene.to.customer_says(scene.pick(words.IRRITATED))
+    scene.pause(1, 2)
+    scene.work(scene.agent())
+    scene.rate(0.5, (5, 5, 4))
+
+
+def handed_back(scene: Scene) -> None:
+    """The agent settles what needed a person and lets the assistant go on."""
+    agent = scene.agent()
+    scene.ask()
+    scene.request_by_assistant()
+    scene.wait_for_desk(3 * MINUTE)
+    scene.to.claim(agent)
+    scene.to.focus(agent, scene.chance.uniform(60, 240))
+    scene.to.agent_says(scene.pick(words.AGENT_ANSWERS))
+    scene.to.return_to_assistant()
+    scene.pause(30, 120)
+    scene.to.customer_says(scene.chance.choice(scene.cast.topics).question(scene.chance))
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 60)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.5, (5, 4))
+
+
+def came_back(scene: Scene) -> None:
+    """The second conversation of somebody whom the first one had not helped."""
+    scene.pause(3, 40)
+    scene.to.customer_says(scene.pick(words.COME_BACKS))
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.4, (4, 3, 3, 2))
+
+
+# Still going on when the history ends
+
+
+def being_answered(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+
+
+def waiting(scene: Scene) -> None:
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 60)
+    scene.to.customer_says(scene.pick(words.IRRITATED))
+    scene.request_by_assistant()
+
+
+def with_an_agent(scene: Scene) -> None:
+    waiting(scene)
+    scene.pause(30, 90)
+    agent = scene.agent()
+    scene.to.claim(agent)
+    scene.to.focus(agent, 45)
+    greeting = scene.chance.choice(words.AGENT_GREETINGS)
+    scene.to.agent_says(greeting.format(name=agent.display_name, subject=scene.topic.subject))
+
+
+Story = Callable[[Scene], None]
+
+# How many of a hundred go like this.
+STORIES: dict[Story, float] = {
+    answered_and_closed: 30,
+    thanked: 12,
+    two_questions: 9,
+    answered_and_left: 11,
+    quoted: 14,
+    left_after_a_question: 2,
+    not_known: 1.5,
+    answered_badly: 1,
+    handed_off_by_assistant: 6,
+    asked_for_a_person: 5,
+    asked_at_once: 1.5,
+    assistant_failed: 1.5,
+    gave_up_waiting: 1.2,
+    withdrew_the_request: 1,
+    passed_on: 1.2,
+    reassured: 0.8,
+    taken_over_unasked: 0.8,
+    handed_back: 1,
+}
+# What goes on right now, and how many minutes ago it began.
+IN_PROGRESS: tuple[tuple[Story, timedelta], ...] = (
+    (waiting, timedelta(minutes=26)),
+    (waiting, timedelta(minutes=11)),
+    (waiting, timedelta(minutes=4)),
+    (with_an_agent, timedelta(minutes=17)),
+    (being_answered, timedelta(minutes=9)),
+    (being_answered, timedelta(minutes=38)),
+)
