@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.history import Called, History, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
-from chat.database import in_database
+from chat.database import DATABASE_AWAY, in_database
 from chat.models import Message
 from chat.packs.folder import PackContent
 from chat.protocol import HandoffReason
@@ -38,6 +40,9 @@ MAX_STEPS = 8
 MAX_TRIES = 3
 PAUSES = (0.5, 2.0)
 LONGEST_PAUSE = 10.0
+DATABASE_PAUSE = 1.0
+
+R = TypeVar("R")
 
 
 class TurnFailed(Exception):
@@ -63,7 +68,7 @@ class Answering:
     async def answer(self) -> None:
         """Answers what the customer wrote. Raises `TurnFailed` or `Superseded`."""
         while True:
-            history = await in_database(read_history, self.lease.conversation_id, self.lease.turn_id)
+            history = await self._in_database(read_history, self.lease.conversation_id, self.lease.turn_id)
             steps = history.steps_of(self.lease.turn_id)
             if steps and steps[-1].open_tools():
                 await self._run_tools(steps[-1])
@@ -79,10 +84,10 @@ class Answering:
         """Stores the step and says whether the loop goes on."""
         record = self._record(message, number=len(steps) + 1, read_seq=history.read_seq)
         if message.stop_reason == "model_context_window_exceeded":
-            await in_database(settlement.store_step, lease=self.lease, record=record)
+            await self._in_database(settlement.store_step, lease=self.lease, record=record)
             raise TurnFailed("context_full", HandoffReason.LIMIT_REACHED)
         if message.tool_uses or message.stop_reason in ("max_tokens", "pause_turn"):
-            await in_database(settlement.store_step, lease=self.lease, record=record)
+            await self._in_database(settlement.store_step, lease=self.lease, record=record)
             return True
         if message.stop_reason == "refusal":
             await self._finish(record, steps, text=refusal_text(), cause=Message.Cause.FALLBACK)
@@ -97,7 +102,7 @@ class Answering:
         self, record: StepRecord, steps: list[Called], *, text: str, cause: str = Message.Cause.ANSWER
     ) -> None:
         await self.drafts.flush()
-        await in_database(
+        await self._in_database(
             settlement.finish,
             lease=self.lease,
             text=text,
@@ -160,12 +165,12 @@ class Answering:
             model=model_for(self.content),
             discarded=True,
         )
-        await in_database(settlement.store_discarded, lease=self.lease, record=record)
+        await self._in_database(settlement.store_discarded, lease=self.lease, record=record)
 
     async def _run_tools(self, step: Called) -> None:
         for index, block in step.open_tools():
             outcome = await in_database(run, block["name"], block["input"], self.content)
-            await in_database(
+            await self._in_database(
                 settlement.store_tool_call,
                 lease=self.lease,
                 step_id=step.step_id,
@@ -194,6 +199,16 @@ class Answering:
             first_text_ms=message.ttft_ms,
             duration_ms=message.duration_ms,
         )
+
+    async def _in_database(self, unit: Callable[..., R], *args: Any, **arguments: Any) -> R:
+        """As `in_database`, but waits for a database that is away: the answer is in memory, and the lease decides
+        afterwards whether it may still be said. The turn's deadline bounds the waiting."""
+        while True:
+            try:
+                return await in_database(unit, *args, **arguments)
+            except DATABASE_AWAY as error:
+                log.warning("turn %s waits for the database: %s", self.lease.turn_id, type(error).__name__)
+                await asyncio.sleep(DATABASE_PAUSE)
 
 
 def model_for(content: PackContent) -> str:

@@ -53,11 +53,15 @@ class StepRecord:
 
 
 def store_step(*, lease: Lease, record: StepRecord) -> int:
-    """Stores a model call before its tools run; the id of its row. Raises `Superseded`."""
+    """Stores a model call before its tools run; the id of its row. Raises `Superseded`.
+
+    A worker that lost the database in the middle of a commit asks again: the step that is there already is the answer.
+    """
     with transaction.atomic():
         if not running(lease).select_for_update().exists():
             raise Superseded
-        return _create_step(lease, record).pk
+        stored = Step.objects.filter(turn_id=lease.turn_id, number=record.number, discarded=False).first()
+        return (stored or _create_step(lease, record)).pk
 
 
 def store_discarded(*, lease: Lease, record: StepRecord) -> None:
