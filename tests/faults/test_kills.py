@@ -1,0 +1,79 @@
+"""Parts of a running portal are killed in the middle of streaming turns.
+
+Whatever dies: no acknowledged message is lost, none is stored twice, and every turn ends in an answer or a handoff.
+"""
+
+import asyncio
+
+import psycopg
+import pytest
+
+from tests.customer import Customer
+from tests.modelserver import ModelServer, say
+from tests.portal import RunningPortal
+
+pytestmark = pytest.mark.faults
+
+CUSTOMERS = 8
+WORDS = [f"word{number} " for number in range(30)]
+
+
+def slow_answer(_body):
+    """About two seconds of streaming."""
+    return (say(*WORDS, pause=0.06),)
+
+
+@pytest.fixture(scope="module")
+def model():
+    with ModelServer() as server:
+        server.default = slow_answer
+        yield server
+
+
+@pytest.fixture(scope="module")
+def portal(model):
+    with RunningPortal(
+        ANTHROPIC_BASE_URL=model.url, DEMO="1", RATE_CONVERSATIONS_PER_HOUR="100000", RATE_SOCKETS_PER_MINUTE="100000"
+    ) as running:
+        yield running
+
+
+@pytest.mark.parametrize("part", ["web", "valkey", "postgres", "worker1"])
+async def test_nothing_is_lost_and_every_turn_ends_when_it_is_killed(portal, part):
+    customers = await asyncio.gather(*(Customer(portal.url).start() for _ in range(CUSTOMERS)))
+    try:
+        await asyncio.gather(*(customer.say("first", f"Question {n}") for n, customer in enumerate(customers)))
+        await asyncio.gather(*(customer.until(lambda customer=customer: customer.drafts) for customer in customers))
+
+        killed = portal.kill(part)
+        await asyncio.gather(*(customer.say("second", f"And {n}?") for n, customer in enumerate(customers)))
+        await asyncio.to_thread(portal.wait_until_restarted, part, killed)
+        await asyncio.gather(*(customer.until_settled() for customer in customers))
+    finally:
+        await asyncio.gather(*(customer.stop() for customer in customers))
+
+    with psycopg.connect(portal.database_url) as database:
+        for customer in customers:
+            check(database, customer)
+    await asyncio.to_thread(portal.wait_until_answering)
+
+
+def check(database: psycopg.Connection, customer: Customer) -> None:
+    stored = database.execute(
+        "SELECT client_id, seq FROM chat_message WHERE conversation_id = %s AND author = 'customer'", [customer.id]
+    ).fetchall()
+    assert dict(stored) == customer.acked
+    assert len(stored) == 2
+    states = [
+        state
+        for (state,) in database.execute("SELECT state FROM chat_turn WHERE conversation_id = %s", [customer.id])
+    ]
+    assert states
+    assert set(states) <= {"finished", "failed"}
+    handed_off = database.execute(
+        "SELECT count(*) FROM chat_handoff WHERE conversation_id = %s", [customer.id]
+    ).fetchone()[0]
+    assert states.count("failed") == handed_off
+    numbers = [event["seq"] for event in customer.events]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert "".join(WORDS).strip() in customer.texts("assistant") or handed_off
