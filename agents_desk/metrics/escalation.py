@@ -76,7 +76,8 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="escalation", label=_("Escalated"), numerator="escalated", denominator="involved"),),
     headline=("escalation",),
-    details=("escalated", *(part.slug for part in (*BY_REQUESTER, *BY_REASON)), "unasked"),
+    details=("escalated", "unasked"),
+    splits=tuple(part.slug for part in (*BY_REQUESTER, *BY_REASON)),
     excluded=("straight-to-human", "not-involved"),
     still_open="open",
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics.population import Population
 from chat.models import Conversation
@@ -26,6 +27,9 @@ class Unit(StrEnum):
     DOLLARS = "dollars"
 
 
+COLUMN_LABELS = {Unit.SECONDS: _("Time"), Unit.SCORE: _("Score"), Unit.DOLLARS: _("Cost")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """Those of the metric's conversations for which the condition holds. Its value is how many they are."""
@@ -35,6 +39,10 @@ class Part:
     condition: Q
     shows: str = ""  # the column that the list of these conversations shows beside them
     unit: Unit = Unit.COUNT  # the unit of that column
+
+    @property
+    def column_label(self) -> Text:
+        return COLUMN_LABELS.get(self.unit, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +93,8 @@ class Metric:
     """One metric.
 
     `conversations` gives the population with the columns that conditions and measures speak of: numbers and lists come
-    from this one query. `headline` names the values shown large, `details` those in the table below, both in order.
+    from this one query. `headline` names the values shown large, `details` those in the table below, `splits` those
+    that are worth a line only where there is something to say; all in order.
     """
 
     slug: str
@@ -97,6 +106,7 @@ class Metric:
     ratios: tuple[Ratio, ...] = ()
     headline: tuple[str, ...]
     details: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     still_open: str = ""
     targets: Mapping[str, Target] = field(default_factory=dict)

@@ -88,11 +88,8 @@ METRIC = Metric(
         ),
     ),
     headline=("csat", "mean"),
-    details=(
-        "response-rate",
-        *(slug for bucket in Rating.Bucket for slug in (f"csat-{bucket.value}", f"mean-{bucket.value}")),
-        "poor",
-    ),
+    details=("valid", "response-rate", "poor"),
+    splits=tuple(slug for bucket in Rating.Bucket for slug in (f"csat-{bucket.value}", f"mean-{bucket.value}")),
     excluded=("late",),
     still_open="open",
     targets={"mean": Target(text=_("4.0 of 5"), least=4.0)},

@@ -33,6 +33,11 @@ class Window:
     def is_whole_days(self) -> bool:
         return self.start.time() == self.end.time() == time()
 
+    @property
+    def last_day(self) -> date:
+        """Of a window of whole days, the last that belongs to it."""
+        return self.end.date() - timedelta(days=1)
+
     def previous(self) -> Window:
         """The window of the same length before it, by the calendar: a day of 23 hours is a day.
 

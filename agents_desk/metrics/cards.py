@@ -1,0 +1,79 @@
+"""Readings as cards: what is shown large, what below it, and where each number leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from agents_desk.metrics.display import show, show_amount, show_change, show_interval
+from agents_desk.metrics.metric import Amount, Metric, Text, Unit
+from agents_desk.metrics.population import Population
+from agents_desk.metrics.reading import Figure, Reading, read
+from agents_desk.metrics.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number in words, with the list of conversations behind it."""
+
+    label: Text
+    text: str
+    url: str
+    figure: Figure | None = None
+    interval: str = ""
+    change: str = ""
+    numerator: str = ""
+    denominator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    metric: Metric
+    headline: list[Line]
+    details: list[Line]
+    exclusions: list[Line]
+    still_open: Line | None
+
+
+def build_card(metric: Metric, population: Population) -> Card:
+    """A metric's card; its headline is compared with the window before."""
+    reading, before = read(metric, population), read(metric, population.previous())
+    lines = _Lines(metric, population.window)
+    figures = reading.figures
+    splits = [lines.of(figures[slug]) for slug in metric.splits if figures[slug].value]
+    return Card(
+        metric=metric,
+        headline=[lines.of(figures[slug], before) for slug in metric.headline],
+        details=[lines.of(figures[slug]) for slug in metric.details]
+        + splits
+        + [lines.of_amount(amount) for amount in reading.amounts],
+        exclusions=[lines.of(figures[slug]) for slug in metric.excluded if figures[slug].value],
+        still_open=lines.of(reading.still_open) if reading.still_open and reading.still_open.value else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    metric: Metric
+    window: Window
+
+    def of(self, figure: Figure, before: Reading | None = None) -> Line:
+        is_share = figure.interval is not None
+        return Line(
+            label=figure.label,
+            text=show(figure.value, figure.unit),
+            url=self._url(figure.part),
+            figure=figure,
+            interval=show_interval(figure.interval) if is_share else "",
+            change=show_change(figure.value, before.figures[figure.slug].value, figure.unit) if before else "",
+            numerator=show(figure.numerator, Unit.COUNT) if is_share else "",
+            denominator=show(figure.denominator, Unit.COUNT) if is_share else "",
+        )
+
+    def of_amount(self, amount: Amount) -> Line:
+        text = show_amount(amount.value, amount.currency, amount.period)
+        return Line(label=amount.label, text=text, url=self._url(amount.part))
+
+    def _url(self, part: str) -> str:
+        return f"{reverse('desk-metrics-part', args=[self.metric.slug, part])}?{self.window.query()}"

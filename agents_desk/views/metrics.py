@@ -1,0 +1,126 @@
+"""The managers' pages: the numbers, and the conversations behind each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models.functions import Left
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agents_desk.metrics import facts
+from agents_desk.metrics.cards import build_card
+from agents_desk.metrics.catalogue import METRICS
+from agents_desk.metrics.display import show
+from agents_desk.metrics.metric import Part
+from agents_desk.metrics.population import Population
+from agents_desk.metrics.window import PRESETS, Window, WindowInvalid, parse_window
+from chat import clock, company
+from chat.models import Author, Conversation
+
+PER_PAGE = 50
+EXCERPT = 140
+
+
+def managers_only(view: Callable) -> Callable:
+    """Nobody is asked to sign in; agents are told that this is not for them."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_manager:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@never_cache
+@require_safe
+@managers_only
+def metrics(request: HttpRequest) -> HttpResponse:
+    """All numbers for the chosen window, compared with the one before."""
+    window, refusal = _window_of(request)
+    population = Population.of(window)
+    cards = [build_card(metric, population) for metric in METRICS.values()]
+    context = {
+        "window": window,
+        "presets": PRESETS,
+        "refusal": refusal,
+        "cards": cards,
+        "excluded": population.exclusions(),
+        "is_empty": cards[0].headline[0].figure.n == 0,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render(request, "desk/metrics/page.html", context, status=status)
+
+
+@never_cache
+@require_safe
+@managers_only
+def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> HttpResponse:
+    """The conversations that one number counts, newest first."""
+    metric = METRICS.get(metric_slug)
+    part = metric and metric.part(part_slug)
+    if part is None:
+        raise Http404
+    window, refusal = _window_of(request)
+    population = Population.of(window)
+    behind = (
+        metric.behind(part.slug, population)
+        .select_related("customer")
+        .annotate(question=Left(facts.first(facts.messages(Author.CUSTOMER), "text"), EXCERPT))
+    )
+    page = Paginator(behind, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "metric": metric,
+        "part": part,
+        "window": window,
+        "refusal": refusal,
+        "page": page,
+        "rows": [_row(conversation, part) for conversation in page],
+        "excluded": {"samples_counted": any(conversation.kind == "sample" for conversation in page)},
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render(request, "desk/metrics/conversations.html", context, status=status)
+
+
+def _window_of(request: HttpRequest) -> tuple[Window, str]:
+    """The window asked for, or the usual one and why the one asked for cannot be had."""
+    now, zone = clock.now(), _company_zone()
+    try:
+        return parse_window(request.GET, now=now, default_zone=zone), ""
+    except WindowInvalid as error:
+        return parse_window({}, now=now, default_zone=zone), str(error)
+
+
+def _company_zone() -> str:
+    try:
+        return company.content().settings.hours.time_zone
+    except company.NoPackLoaded:
+        return "UTC"
+
+
+def _row(conversation: Conversation, part: Part) -> dict:
+    return {
+        "conversation": conversation,
+        "value": show(_seconds(getattr(conversation, part.shows)), part.unit) if part.shows else "",
+    }
+
+
+def _seconds(value):
+    return value.total_seconds() if hasattr(value, "total_seconds") else value
+
+
+metrics_urlpatterns = [
+    path("desk/metrics/", metrics, name="desk-metrics"),
+    path("desk/metrics/<slug:metric_slug>/<slug:part_slug>/", conversations, name="desk-metrics-part"),
+]
