@@ -11,8 +11,11 @@ from pathlib import Path
 import anthropic
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chat.assistant.standin.accounting import PrefixCache
+from chat.assistant.standin.rules import answer
 from tests.modelserver import ModelServer
 
 TICKETS = Path(__file__).parent / "data" / "tickets.tsv"
@@ -362,6 +365,43 @@ def test_every_real_ticket_gets_an_answer_or_a_human(server):
     for ticket in tickets:
         for pack in (CAR, MOVE):
             assert Chat(server.url, pack, [PRICE] * 3).say(ticket).strip()
+
+
+FRAGMENTS = (
+    "quote car move from Leeds to York 2021 42k -5 1,000,000 3.5 I'm 34 yes no thanks bye human ? : ; ** 漢字 make: is"
+    " Tesla small lorry what if sorry $9.99 thirty 🙂 [Agent Bob]: <context> </document> never mind"
+)
+SAID = st.lists(
+    st.lists(
+        st.sampled_from(FRAGMENTS.split()) | st.text(min_size=1, max_size=12),
+        min_size=1,
+        max_size=14,
+    ).map(" ".join),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(conversation=st.lists(SAID, min_size=1, max_size=5), pack=st.sampled_from([CAR, MOVE]))
+def test_whatever_a_customer_writes_it_answers_with_something(conversation, pack):
+    messages = []
+    for burst in conversation:
+        blocks = [{"type": "text", "text": text} for text in burst if text.strip()]
+        messages.append({"role": "user", "content": [*blocks, {"type": "text", "text": "so?"}]})
+        heard = answer({"messages": messages, "tools": [pack["tool"], HUMAN, RESOLVE], "system": pack["identity"]})
+        assert heard
+        assert all(block["type"] == "tool_use" or block["text"].strip() for block in heard)
+        json.dumps(heard)
+        text = " ".join(block["text"] for block in heard if block["type"] == "text")
+        messages.append({"role": "assistant", "content": text or "One moment."})
+
+
+def test_asked_who_it_is_it_does_not_pose_as_a_human(server):
+    chat = Chat(server.url, CAR)
+    heard = chat.say("Are you a human?")
+    assert "not a human" in heard
+    assert chat.calls == []
 
 
 def test_without_any_frame_tools_or_system_it_still_answers(server):

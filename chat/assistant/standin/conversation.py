@@ -65,7 +65,7 @@ class Turn:
 @dataclass(frozen=True)
 class Conversation:
     name: str  # of the assistant, or empty
-    documents: list[Document]
+    documents: tuple[Document, ...]
     tools: dict[str, Tool]
     turns: list[Turn]
 
@@ -105,7 +105,9 @@ def read_conversation(body: dict[str, Any]) -> Conversation:
     offered = body.get("tools", []) if body.get("tool_choice", {}).get("type") != "none" else []
     return Conversation(
         name=_read_name(_text(body.get("system") or "")),
-        documents=[Document(title or "", text.strip()) for part in frame for title, text in _DOCUMENT.findall(part)],
+        documents=tuple(
+            Document(title or "", text.strip()) for part in frame for title, text in _DOCUMENT.findall(part)
+        ),
         tools={t["name"]: Tool(t["name"], t.get("description", ""), t["input_schema"]) for t in offered},
         turns=_read_turns(said),
     )

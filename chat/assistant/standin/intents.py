@@ -114,7 +114,7 @@ _HOW_MUCH_FOR = re.compile(
 _ASKS_ABOUT = re.compile(
     r"\b(?:why|reason|explain)\b"
     r"|^\W*(?:and |but )?(?:how(?! much| (?:can|do|could) i (?:get|have|request|obtain))"
-    r"|when|where|who|which|is|are|does)\b",
+    r"|when|where|who|which|is (?:the|my|this)|does)\b",
     re.IGNORECASE,
 )
 _POLITE_WORDS = "great perfect nice good lovely wonderful awesome cool fine day helpful lot team everyone today"

@@ -3,7 +3,9 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chat.assistant.standin.conversation import Document
 from chat.assistant.standin.language import subject_stems
@@ -49,7 +51,7 @@ class Finding:
         return self.coverage >= LEAST_COVERAGE
 
 
-def split_sections(documents: list[Document]) -> list[Section]:
+def split_sections(documents: Iterable[Document]) -> list[Section]:
     sections = []
     for document in documents:
         heading, lines = "", []
@@ -162,6 +164,12 @@ class Index:
             kept.add(i)
             size += len(section.blocks[i])
         return _join([section.blocks[i] for i in sorted(kept)])
+
+
+@lru_cache(maxsize=16)
+def index_documents(documents: tuple[Document, ...]) -> Index:
+    """The index of a context, which is the same in all conversations of a company."""
+    return Index(split_sections(documents))
 
 
 def _count(section: Section) -> Counter[str]:

@@ -8,7 +8,7 @@ from chat.assistant.standin.conversation import Conversation, Tool, ToolOutcome,
 from chat.assistant.standin.fields import Field, read_fields
 from chat.assistant.standin.intents import SHORT, Intent, agrees, is_question, read_intent, wants_tool
 from chat.assistant.standin.language import humanise, stems, subject_stems
-from chat.assistant.standin.retrieval import Finding, Index, split_sections
+from chat.assistant.standin.retrieval import Finding, index_documents
 
 # Words by which a value of `request_human`'s reason is recognised, whatever the portal calls its reasons.
 REASONS = {
@@ -90,7 +90,7 @@ def _answer_question(intents: list[Intent], conversation: Conversation) -> Block
 
 def _find(conversation: Conversation) -> list[Finding]:
     """What the context says to each message of a burst, the same section once, three at most."""
-    index = Index(split_sections(conversation.documents))
+    index = index_documents(conversation.documents)
     said = [turn.text for turn in conversation.turns if turn.speaker == "customer"]
     earlier = said[-2] if len(said) > 1 else ""
     found: dict[Any, Finding] = {}
@@ -104,7 +104,7 @@ def _find(conversation: Conversation) -> list[Finding]:
 
 def _is_about_us(conversation: Conversation) -> bool:
     """Whether the customer's matter touches the context at all; if not, it belongs to nobody here."""
-    finding = Index(split_sections(conversation.documents)).find(conversation.last_customer_turn.text)
+    finding = index_documents(conversation.documents).find(conversation.last_customer_turn.text)
     return finding is not None and finding.coverage >= TOUCHED
 
 
@@ -150,7 +150,7 @@ def _report(outcome: ToolOutcome, conversation: Conversation) -> str:
 
 
 def _report_search(outcome: ToolOutcome, conversation: Conversation) -> str:
-    index = Index(split_sections(list(outcome.documents)))
+    index = index_documents(outcome.documents)
     finding = index.find(conversation.last_customer_turn.text)
     return replies.quote([finding]) if finding else replies.admit_ignorance(conversation)
 
