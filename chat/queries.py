@@ -10,11 +10,12 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from chat import company
 from chat.markdown import render_markdown, render_plain
-from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Turn
+from chat.models import Author, Conversation, Customer, Event, Handoff, Message, ToolCall, Turn
 from chat.protocol import EventType, Stream
 from chat.states import LIVE_TURN, Status
 
 LIST_PAGE = 20
+REMEMBERED = 400
 
 
 def snapshot(conversation: Conversation, *, draft: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -186,3 +187,33 @@ def ended_turns(turn_ids: Sequence[int]) -> set[int]:
     """Those of these turns that are no longer live."""
     live = Turn.objects.filter(pk__in=turn_ids, state__in=LIVE_TURN).values_list("pk", flat=True)
     return set(turn_ids) - set(live)
+
+
+def summary_of(conversation: Conversation) -> str:
+    """What is remembered of an earlier conversation, from what is recorded: no model is asked.
+
+    The assistant's own closing words or brief where there are some; else what was asked first and answered last.
+    """
+    closing = (
+        ToolCall.objects.filter(
+            turn__conversation=conversation, name="resolve_conversation", is_error=False, input__has_key="summary"
+        )
+        .order_by("-pk")
+        .values_list("input__summary", flat=True)
+        .first()
+    )
+    handoff = conversation.handoffs.exclude(summary="").order_by("-requested_at").first()
+    said = conversation.messages.order_by("seq")
+    asked = said.filter(author=Author.CUSTOMER).first()
+    answered = said.filter(author__in=(Author.ASSISTANT, Author.AGENT)).last()
+    parts = [
+        closing,
+        handoff and handoff.summary,
+        asked and f"Asked first: {asked.text[:REMEMBERED]}",
+        answered and f"Answered last by {answered.name}: {answered.text[:REMEMBERED]}",
+        *(
+            f"Quote {quote.reference}: {quote.title}, {quote.price} {quote.currency}"
+            for quote in conversation.quotes.all()
+        ),
+    ]
+    return "\n".join(part for part in parts if part)

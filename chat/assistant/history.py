@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from chat.models import Author
+from chat import queries
+from chat.models import Author, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,12 @@ def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Said |
         return Said(position, data["author"], data["name"], data["text"])
     answers = {answer["block"]: answer for answer in data["answers"] or []}
     return Called(data["step"], turn, number, data["stop_reason"], data["blocks"], answers)
+
+
+def read_earlier(conversation_id) -> str:
+    """What is remembered of the conversation that this one follows."""
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    return queries.summary_of(conversation) if conversation else ""
 
 
 def spoken_by_assistant(item: Said) -> bool:

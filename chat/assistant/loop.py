@@ -60,6 +60,7 @@ class Answering:
 
     lease: Lease
     content: PackContent
+    earlier: str
     client: ModelClient
     drafts: DraftPublisher
     draft: Draft
@@ -120,6 +121,7 @@ class Answering:
             tools=definitions(self.content),
             history=history,
             model=model_for(self.content),
+            earlier=self.earlier,
         )
         for attempt in range(1, MAX_TRIES + 1):
             self._show(said)

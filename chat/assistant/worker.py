@@ -21,8 +21,10 @@ from redis.exceptions import RedisError
 from chat import company, redis
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
+from chat.assistant.history import read_earlier
 from chat.assistant.loop import Answering, TurnFailed, apology_text
 from chat.database import DATABASE_AWAY, in_database
+from chat.packs.folder import PackContent
 from chat.protocol import HandoffReason
 from chat.services import leases, settlement
 from chat.services.leases import Lease
@@ -104,22 +106,23 @@ class Worker:
             if lease is None:
                 return
             content = await in_database(company.content_of, lease.prompt_version_id)
+            earlier = await in_database(read_earlier, lease.previous_id) if lease.previous_id else ""
         except DATABASE_AWAY as error:
             log.warning("turn %s not begun, the sweeper will ring again: %s", turn_id, type(error).__name__)
             return
         draft = self._drafts.begin(lease.conversation_id, turn_id, lease.fence * DRAFT_ATTEMPTS_PER_LEASE)
         running = self._running[turn_id] = Running(lease, asyncio.current_task(), draft)
         try:
-            await self._answer(running, content)
+            await self._answer(running, content, earlier)
         finally:
             self._drafts.end(draft)
             self._running.pop(turn_id, None)
 
-    async def _answer(self, running: Running, content) -> None:
+    async def _answer(self, running: Running, content: PackContent, earlier: str) -> None:
         lease = running.lease
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                await Answering(lease, content, self._client, self._drafts, running.draft).answer()
+                await Answering(lease, content, earlier, self._client, self._drafts, running.draft).answer()
         except asyncio.CancelledError:
             await asyncio.shield(self._after_cancel(running))
         except Superseded:

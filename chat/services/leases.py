@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
@@ -30,6 +31,7 @@ class Lease:
     attempt: int
     epoch: int
     prompt_version_id: int | None
+    previous_id: UUID | None = None
 
 
 CLAIM = """
@@ -42,7 +44,8 @@ CLAIM = """
                (SELECT v.id FROM chat_promptversion v JOIN chat_pack p ON p.id = v.pack_id
                  WHERE p.slug = %s ORDER BY v.number DESC LIMIT 1))
      WHERE id = %s AND state = 'queued'
- RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id
+ RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id,
+           (SELECT previous_id FROM chat_conversation c WHERE c.id = conversation_id)
 """
 
 
