@@ -120,7 +120,7 @@ def list_own(request: HttpRequest, before: str | None = None):
 async def read(request: HttpRequest, conversation_id: str):
     token = _token(request)
     snapshot = await in_database(lambda: queries.snapshot(_load(token, conversation_id)))
-    snapshot["draft"] = relay().draft_of(snapshot["conversation"], snapshot["state"]["turn"])
+    snapshot["draft"] = relay().draft_of(snapshot["conversation"], turn_id=snapshot["state"]["turn"])
     return snapshot
 
 
@@ -201,8 +201,7 @@ async def _stream(token: str | None, conversation_id: str, after: int) -> AsyncI
     checked_at = loop.time()
     try:
         yield b": open\n\n"
-        live = await in_database(lambda: _load(token, conversation_id).live_turn())
-        draft = relay().draft_of(conversation_id, live and live.pk)
+        draft = relay().draft_of(conversation_id)
         if draft:
             yield _sse({"type": Ephemeral.DRAFT, "data": draft})
         # A reader that is too slow is let go: its own Last-Event-ID brings it back to where it was.

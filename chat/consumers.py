@@ -55,9 +55,15 @@ class ConversationSocket(Socket):
         return (await in_database(commands.carry_out, self.token, self.conversation_id, command)).seq
 
     async def _catch_up(self, command: Sync) -> int:
-        """Sends what follows `after`, and the running draft as a whole."""
-        conversation = await in_database(self._load)
+        """Sends what follows `after`, and the running draft as a whole.
+
+        Most often nothing follows: then the database is not asked, for every open page asks every few seconds.
+        """
         reached = self.reader.cursors.get(Stream.PUBLIC, 0)
+        if command.after == reached:
+            self._deliver_draft()
+            return reached
+        conversation = await in_database(self._load)
         if command.after > conversation.last_seq:
             # The client knows more than the database: it has followed another one. Begin again.
             await self._send_snapshot()
@@ -65,16 +71,19 @@ class ConversationSocket(Socket):
         for event in await in_database(queries.events_after, conversation, command.after):
             self.deliver(event)
             reached = max(reached, event["seq"])
-        self.reader.cursors[Stream.PUBLIC] = reached
-        live = await in_database(conversation.live_turn)
-        draft = relay().draft_of(self.conversation_id, live and live.pk)
+        # The relay may have come further meanwhile.
+        self.reader.cursors[Stream.PUBLIC] = max(reached, self.reader.cursors.get(Stream.PUBLIC, 0))
+        self._deliver_draft()
+        return reached
+
+    def _deliver_draft(self) -> None:
+        draft = relay().draft_of(self.conversation_id)
         if draft:
             self.deliver({"type": Ephemeral.DRAFT, "data": draft})
-        return reached
 
     async def _send_snapshot(self) -> None:
         snapshot = await in_database(self._snapshot)
-        snapshot["draft"] = relay().draft_of(self.conversation_id, snapshot["state"]["turn"])
+        snapshot["draft"] = relay().draft_of(self.conversation_id, turn_id=snapshot["state"]["turn"])
         self.deliver({"type": ServerFrame.SNAPSHOT, **snapshot})
         self.reader.cursors[Stream.PUBLIC] = snapshot["seq"]
         # Whatever was committed between the reading and this line.

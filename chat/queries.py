@@ -19,16 +19,24 @@ REMEMBERED = 400
 
 
 def snapshot(conversation: Conversation, *, draft: dict[str, Any] | None = None) -> dict[str, Any]:
-    """All that a reader of the public stream needs to begin: state, events, the running draft, the number reached."""
-    events = events_after(conversation, 0, upto=conversation.last_seq)
-    return {
-        "conversation": str(conversation.id),
-        "seq": conversation.last_seq,
-        "state": conversation_state(conversation),
-        "events": events,
-        "draft": draft,
-        "queue": queue_position(conversation),
-    }
+    """All that a reader of the public stream needs to begin: state, events, the running draft, the number reached.
+
+    Every change of a conversation comes with an event in the same commit. So when the number is the same before and
+    after the reading, nothing came in between and the parts belong together; else it is read again.
+    """
+    while True:
+        reached = conversation.last_seq
+        result = {
+            "conversation": str(conversation.id),
+            "seq": reached,
+            "state": conversation_state(conversation),
+            "events": events_after(conversation, 0, upto=reached),
+            "draft": draft,
+            "queue": queue_position(conversation),
+        }
+        conversation.refresh_from_db()
+        if conversation.last_seq == reached:
+            return result
 
 
 def conversation_state(conversation: Conversation) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from chat.protocol import Ephemeral, EventType, Stream
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 3
+ANY_TURN = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -84,10 +85,11 @@ class Relay:
     def readers_of(self, conversation_id: str) -> Iterable[Reader]:
         return tuple(self._readers.get(conversation_id, ()))
 
-    def draft_of(self, conversation_id: str, turn_id: int | None) -> dict[str, Any] | None:
-        """The running turn's text so far, from offset 0."""
+    def draft_of(self, conversation_id: str, turn_id: int | None = ANY_TURN) -> dict[str, Any] | None:
+        """The running turn's text so far, from offset 0; None also where `turn_id` names another turn, or none."""
+        self._start()
         draft = self._drafts.get(str(conversation_id))
-        return dict(draft, offset=0) if draft and draft["turn"] == turn_id else None
+        return dict(draft, offset=0) if draft and turn_id in (ANY_TURN, draft["turn"]) else None
 
     def refresh(self, conversation_id: str) -> None:
         """Looks for new events of a conversation as if it had been hinted at."""

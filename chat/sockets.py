@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 OUTBOX_FRAMES = 512
 RECHECK_SECONDS = 30
 COMMANDS_PER_SECOND = 20
+# Whoever goes on after so many refusals in a row does not read them.
+PATIENCE_WITH_FLOODS = 100
+CLOSING_SECONDS = 2
 
 CLOSE_CODES = {
     Code.NOT_SIGNED_IN: CloseCode.NOT_SIGNED_IN,
@@ -74,8 +78,9 @@ class Socket(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         self._tasks: set[asyncio.Task] = set()
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_FRAMES)
-        self._is_open = False
+        self._is_open = self._is_shutting = False
         self._rate = Limit(COMMANDS_PER_SECOND * 5, 5)
+        self._too_fast = 0
         if not self._origin_is_allowed():
             # Before accepting, so that the browser sees a refused handshake (403).
             await self.close()
@@ -113,11 +118,14 @@ class Socket(AsyncWebsocketConsumer):
         await self.leave()
 
     async def shut(self, refusal: Refusal) -> None:
-        """Says why, and closes."""
-        if not self._is_open:
+        """Says why, and closes. A server that waits for a reader who does not read is not waited for."""
+        if not self._is_open or self._is_shutting:
             return
-        await self.send(_text(_refused("", refusal)))
-        await self.close(CLOSE_CODES[refusal.code])
+        self._is_shutting = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self.send(_text(_refused("", refusal)))
+                await self.close(CLOSE_CODES[refusal.code])
 
     async def _turn_away(self, refusal: Refusal) -> None:
         # A close before accepting looks like 1006 to a browser: no code, no reason.
@@ -144,7 +152,7 @@ class Socket(AsyncWebsocketConsumer):
             seq = await self.carry_out(self._command(frame))
         except Refusal as refusal:
             self.deliver(_refused(client_id, refusal))
-            if refusal.code == Code.NOT_SIGNED_IN:
+            if refusal.code == Code.NOT_SIGNED_IN or self._is_flood(refusal):
                 await self.shut(refusal)
         except DATABASE_AWAY as error:
             log.warning("command not carried out: %s", type(error).__name__)
@@ -152,6 +160,10 @@ class Socket(AsyncWebsocketConsumer):
         else:
             if seq is not None:
                 self.deliver({"type": ServerFrame.ACK, "client_id": client_id, "seq": seq})
+
+    def _is_flood(self, refusal: Refusal) -> bool:
+        self._too_fast = self._too_fast + 1 if refusal.code == Code.TOO_FAST else 0
+        return self._too_fast > PATIENCE_WITH_FLOODS
 
     def _command(self, frame: dict[str, Any]) -> Command:
         type_ = frame.get("type")
@@ -169,6 +181,8 @@ class Socket(AsyncWebsocketConsumer):
 
     def deliver(self, frame: dict[str, Any]) -> None:
         """Puts a frame into the outbox. A reader whose outbox is full is closed: it can catch up by its numbers."""
+        if self._is_shutting:
+            return
         try:
             self._outbox.put_nowait(_text(frame))
         except asyncio.QueueFull:

@@ -26,6 +26,8 @@ from chat.states import Status, TurnState
 
 MAX_ATTEMPTS = 3
 LOST = "lost"
+RUNG_BY_NOW = timedelta(seconds=3)
+RING_AGAIN_AFTER = timedelta(seconds=12)
 
 
 class Superseded(Exception):
@@ -178,10 +180,12 @@ def sweep(*, apology: str) -> tuple[int, int]:
     for pk, attempt, fence, conversation_id in expired:
         if attempt >= MAX_ATTEMPTS:
             failed += _fail_lost(pk, fence, conversation_id, apology)
-    unrung = Turn.objects.filter(state=TurnState.QUEUED, not_before__lt=clock.now() - timedelta(seconds=3)).exclude(
+    unrung = Turn.objects.filter(state=TurnState.QUEUED, not_before__lt=clock.now() - RUNG_BY_NOW).exclude(
         pk__in=hopeful
     )
     waiting = hopeful + list(unrung.order_by("queued_at").values_list("pk", flat=True)[:500])
+    # Where all workers are busy, ringing again every few seconds would only fill the broker.
+    Turn.objects.filter(pk__in=waiting, state=TurnState.QUEUED).update(not_before=clock.now() + RING_AGAIN_AFTER)
     for pk in waiting:
         queue.ring(pk)
     return len(waiting), failed
