@@ -34,6 +34,7 @@ class Environment:
     anthropic_base_url: str | None
     standin_url: str | None
     assistant_model: str | None
+    model_prices: str | None
     secret_key: str | None
     metrics_token: str | None
     allowed_hosts: tuple[str, ...]
@@ -92,6 +93,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
+        model_prices=_text_of_file(environ, "MODEL_PRICES"),
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
         metrics_token=environ.get("METRICS_TOKEN") or None,
         allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
@@ -208,6 +210,16 @@ def _networks(environ: Mapping[str, str]):
                 f"TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8, not {text!r}"
             ) from None
     return tuple(networks)
+
+
+def _text_of_file(environ: Mapping[str, str], name: str) -> str | None:
+    path = environ.get(name)
+    if not path:
+        return None
+    try:
+        return Path(path).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name} names {path!r}, which cannot be read: {error}") from None
 
 
 def _pack(environ: Mapping[str, str]) -> Path:

@@ -197,7 +197,7 @@ class Answering:
             cache_write_tokens=usage.cache_write,
             cache_read_tokens=usage.cache_read,
             output_tokens=usage.output,
-            cost=prices.cost(message.model, usage),
+            cost=prices.cost(message.model, usage, on=clock.now().date(), prices=settings.MODEL_PRICES),
             first_text_ms=message.ttft_ms,
             duration_ms=message.duration_ms,
         )

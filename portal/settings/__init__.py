@@ -7,6 +7,7 @@ import environ as django_environ
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from chat.assistant.prices import PRICES, PricesInvalid, read_prices
 from portal.environment import ROOT, SettingsError, check_start, read_environment
 
 try:
@@ -182,6 +183,10 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
+try:
+    MODEL_PRICES = read_prices(ENVIRONMENT.model_prices) if ENVIRONMENT.model_prices else PRICES
+except PricesInvalid as error:
+    sys.exit(f"Settings: MODEL_PRICES: {error}")
 MODEL_URL = ENVIRONMENT.model_url
 MODEL_KEY = ENVIRONMENT.anthropic_api_key
 MODEL_IS_STANDIN = ENVIRONMENT.wants_standin
