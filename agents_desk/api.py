@@ -12,7 +12,7 @@ from ninja.utils import check_csrf
 from pydantic import ConfigDict, StrictStr
 
 from agents_desk import commands
-from agents_desk.dossier import desk_snapshot
+from agents_desk.dossier import desk_snapshot, dossier
 from agents_desk.queries import queue
 from chat import access, queries
 from chat.protocol import (
@@ -75,6 +75,11 @@ def read_conversation(request: HttpRequest, conversation_id: str) -> dict[str, A
     """`public` is what the customer sees; `desk` has the notes and the dossier."""
     conversation = access.conversation_for_staff(request.auth, conversation_id)
     return {"public": queries.snapshot(conversation), "desk": desk_snapshot(conversation)}
+
+
+@router.get("/conversations/{conversation_id}/dossier", summary="What staff see beside the transcript")
+def read_dossier(request: HttpRequest, conversation_id: str) -> dict[str, Any]:
+    return dossier(access.conversation_for_staff(request.auth, conversation_id))
 
 
 @router.post("/conversations/{conversation_id}/claim", response={202: Accepted}, summary="Take over")

@@ -49,6 +49,8 @@ class DeskSocket(Socket):
         self._has_queue_news = False
         self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()))
         relay().add_desk(self._desk)
+        # The first frame, by which the page knows that it is connected, has it fetch the lists.
+        self._tell_queue_changed()
 
     async def recheck(self) -> None:
         await in_database(self._user)
@@ -92,10 +94,12 @@ class DeskSocket(Socket):
         relay().refresh(conversation_id)
         return public["seq"]
 
-    async def _unwatch(self, conversation_id: str) -> None:
+    async def _unwatch(self, conversation_id: str) -> int:
         reader = self._readers.pop(conversation_id, None)
-        if reader is not None:
-            relay().remove(reader)
+        if reader is None:
+            return 0
+        relay().remove(reader)
+        return reader.cursors.get(Stream.PUBLIC, 0)
 
     async def _catch_up(self, command: DeskSync) -> int:
         """Sends what follows `after` and `after_desk`, and the running draft as a whole."""

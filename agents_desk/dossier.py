@@ -87,7 +87,7 @@ def why(handoff: Handoff) -> dict[str, Any]:
 
 def _assignment(assignment: Assignment) -> dict[str, Any]:
     return {
-        "agent": assignment.agent.display_name,
+        "agent": {"id": assignment.agent_id, "name": assignment.agent.display_name},
         "started_at": assignment.started_at.isoformat(),
         "ended_at": _moment(assignment.ended_at),
         "ending": assignment.ending,

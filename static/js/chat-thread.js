@@ -37,9 +37,10 @@ class ChatThread extends HTMLElement {
   }
 }
 
-const TEMPLATES = { message: "message", draft: "message", day: "notice", notice: "notice", tool: "tool", quote: "quote" };
+/** The template and the drawing of each kind of row; the desk adds its own kinds to both. */
+export const TEMPLATES = { message: "message", draft: "message", day: "notice", notice: "notice", tool: "tool", quote: "quote" };
 
-const DRAW = {
+export const DRAW = {
   day: (element, { at }) => {
     element.classList.add("notice-day");
     element.firstElementChild.textContent = formatDay(at);

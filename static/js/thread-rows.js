@@ -20,7 +20,8 @@ export function makeRows(conversation, { assistant, online }) {
   return groupByAuthor(divideByDay(rows));
 }
 
-const MAKERS = {
+/** The row of each kind of item in the transcript. */
+export const MAKERS = {
   message: (item, state, assistant) => ({
     kind: "message",
     key: item.key,
@@ -66,12 +67,19 @@ function pendingRow(entry, online) {
     initials: "",
     html: null,
     text: entry.text,
-    delivery: entry.refusal ? "refused" : online ? "sending" : "offline",
+    delivery: deliveryOf(entry, online),
     refusal: entry.refusal,
   };
 }
 
-function liveRow(state, draft, typist, assistant) {
+function deliveryOf({ refusal, accepted }, online) {
+  if (refusal) return "refused";
+  if (accepted) return "";
+  return online ? "sending" : "offline";
+}
+
+/** What is being said right now, or null. */
+export function liveRow(state, draft, typist, assistant) {
   if (typist !== null) {
     const initials = state.agent?.initials || firstLetter(typist);
     return { kind: "draft", key: "typing", at: "", author: "agent", name: typist, initials, text: "" };
@@ -95,7 +103,8 @@ function markSent(rows) {
   if (last?.kind === "message" && last.author === "customer" && last.delivery === "") last.delivery = "sent";
 }
 
-function divideByDay(rows) {
+/** The rows with a row before the first of each day. */
+export function divideByDay(rows) {
   let day = null;
   return rows.flatMap((row) => {
     if (!row.at || startOfDay(row.at) === day) return [row];
@@ -104,7 +113,8 @@ function divideByDay(rows) {
   });
 }
 
-function groupByAuthor(rows) {
+/** The rows, each with `first`: whether it begins a group of its author. */
+export function groupByAuthor(rows) {
   return rows.map((row, at) => ({ ...row, first: !continues(rows[at - 1], row) }));
 }
 

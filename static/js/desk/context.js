@@ -1,0 +1,84 @@
+// The third column: who the customer is, what was offered, who had the conversation, what the assistant has used.
+
+import { formatAgo, formatClock, formatDate, formatMoney, writeTime } from "../format.js";
+import { fromTemplate, say } from "../texts.js";
+import { facts } from "./facts.js";
+
+const NUMBER = new Intl.NumberFormat();
+// Fractions of a cent matter here: an answer often costs less than one.
+const DOLLARS = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+
+/** Draws into the element #context; `conversation` is a DeskConversation that is known. */
+export function drawContext(element, { dossier, isPresent }) {
+  const part = (name) => element.querySelector(`[data-part="${name}"]`);
+  part("customer").textContent = dossier.customer.name;
+  part("presence").textContent = say(isPresent ? "present" : "absent");
+  part("presence").dataset.tone = isPresent ? "success" : "";
+  part("since").textContent = say("customer_since", { date: formatDate(dossier.customer.since) });
+  fill(element, "earlier", dossier.earlier.map(earlierItem));
+  fill(element, "quotes", dossier.quotes.map(quoteItem));
+  fill(element, "history", historyOf(dossier).map(historyItem));
+  fill(element, "usage", dossier.turns.length ? facts(usageOf(dossier)) : []);
+}
+
+function fill(element, name, children) {
+  element.querySelector(`[data-section="${name}"]`).hidden = children.length === 0;
+  element.querySelector(`[data-part="${name}"]`).replaceChildren(...children);
+}
+
+function earlierItem({ id, opened_at: at, line, status, rating }) {
+  const item = fromTemplate("earlier");
+  const link = item.querySelector("a");
+  link.href = `/desk/conversations/${id}/`;
+  link.textContent = line || say("row_no_line");
+  writeTime(item.querySelector("time"), at, formatAgo);
+  const words = rating === null ? say(`status_${status}`) : say("rated", { score: rating });
+  item.querySelector("[data-part=state]").textContent = words;
+  return item;
+}
+
+function quoteItem({ reference, title, price, currency, period, answer, expires_at: expires }) {
+  const item = fromTemplate("offer");
+  const part = (name) => item.querySelector(`[data-part="${name}"]`);
+  part("title").textContent = title;
+  part("price").textContent = `${formatMoney(price, currency)} ${say(`quote_${period}`)}`;
+  part("reference").textContent = reference;
+  const expired = answer === null && new Date(expires) <= Date.now();
+  const word = answer === "accept" ? "accepted" : answer === "decline" ? "declined" : expired ? "expired" : "open";
+  part("state").textContent = say(`quote_${word}`);
+  part("state").dataset.tone = word === "accepted" ? "success" : "";
+  return item;
+}
+
+/** Requests and holders in the order of time. */
+function historyOf({ opened_at: openedAt, handoffs, assignments }) {
+  const opened = { at: openedAt, text: say("history_opened") };
+  const asked = handoffs.map((handoff) => ({
+    at: handoff.requested_at,
+    text: say("history_asked", { reason: handoff.reason_label }),
+  }));
+  const held = assignments.flatMap(({ agent, started_at: from, ended_at: until, ending }) => [
+    { at: from, text: say("history_claimed", { name: agent.name }) },
+    ...(until ? [{ at: until, text: say(`history_${ending}`, { name: agent.name }) }] : []),
+  ]);
+  return [opened, ...asked, ...held].sort((a, b) => new Date(a.at) - new Date(b.at));
+}
+
+function historyItem({ at, text }) {
+  const item = fromTemplate("moment");
+  writeTime(item.querySelector("time"), at, formatClock);
+  item.querySelector("[data-part=text]").textContent = text;
+  return item;
+}
+
+function usageOf({ totals, turns }) {
+  return [
+    { label: say("usage_models"), value: totals.models.join(", ") || say("usage_none") },
+    { label: say("usage_turns"), value: NUMBER.format(turns.length) },
+    { label: say("usage_input"), value: NUMBER.format(totals.input_tokens) },
+    { label: say("usage_cached"), value: NUMBER.format(totals.cache_read_tokens) },
+    { label: say("usage_output"), value: NUMBER.format(totals.output_tokens) },
+    { label: say("usage_cost"), value: totals.cost === null ? say("usage_unknown") : DOLLARS.format(totals.cost) },
+    { label: say("usage_prompt"), value: turns.at(-1).prompt ?? say("usage_none") },
+  ];
+}

@@ -1,0 +1,121 @@
+// The rows of the desk's thread: what the customer sees, and between it what only staff see. Pure, apart from the words.
+
+import { draftKey, pendingKey } from "../apply.js";
+import { say } from "../texts.js";
+import { MAKERS, divideByDay, firstLetter, groupByAuthor, liveRow } from "../thread-rows.js";
+
+/** `people` are the names of the assistant, the customer and oneself. */
+export function makeDeskRows(conversation, people, online) {
+  const { state, outbox, noteOutbox } = conversation;
+  const calls = callsOf(conversation);
+  const spoken = state.thread.map((item) => spokenRow(item, state, people, calls));
+  const aside = [
+    ...conversation.asides.map((item) => asideRow(item, conversation, people)),
+    ...conversation.notes.map(noteRow),
+    ...silentCalls(calls, state),
+  ].sort((a, b) => compareTimes(a.at, b.at));
+  const pending = [
+    ...outbox.entries.map((entry) => pendingRow(entry, people, online)),
+    ...noteOutbox.entries.map((entry) => pendingNoteRow(entry, people, online)),
+  ].sort((a, b) => compareTimes(a.at, b.at));
+  const live = writingRow(conversation, people);
+  return groupByAuthor(divideByDay([...weave(spoken, aside), ...pending, ...(live ? [live] : [])]));
+}
+
+// Both lists are in order already; the transcript's order is its numbers', so only the other list is fitted in.
+function weave(spoken, aside) {
+  const rows = [];
+  let next = 0;
+  for (const row of spoken) {
+    while (next < aside.length && compareTimes(aside[next].at, row.at) < 0) rows.push(aside[next++]);
+    rows.push(row);
+  }
+  return [...rows, ...aside.slice(next)];
+}
+
+function compareTimes(a, b) {
+  return new Date(a) - new Date(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function spokenRow(item, state, people, calls) {
+  if (item.kind === "tool") {
+    return { kind: "call", key: item.key, at: item.at, label: item.label, call: calls.get(item.at) ?? null };
+  }
+  const row = MAKERS[item.kind](item, state, people.assistant);
+  if (row.author !== "customer") return row;
+  return { ...row, name: people.customer, initials: firstLetter(people.customer) };
+}
+
+// A call and its event were written in one transaction, at the same moment.
+function callsOf({ dossier }) {
+  const calls = (dossier?.turns ?? []).flatMap((turn) => turn.tools);
+  return new Map(calls.map((call) => [call.at, call]));
+}
+
+// Calls of which the customer was told nothing: refused input, for one.
+function silentCalls(calls, state) {
+  const told = new Set(state.thread.filter((item) => item.kind === "tool").map((item) => item.at));
+  return [...calls.values()]
+    .filter((call) => !told.has(call.at))
+    .map((call) => ({ kind: "call", key: `call:${call.id}`, at: call.at, label: call.label, call }));
+}
+
+function asideRow(item, conversation, people) {
+  if (item.kind === "cut") return cutRow(item, conversation, people);
+  return { kind: "notice", key: `fact:${item.seq}`, at: item.at, text: say(`fact_${item.fact}`, item) };
+}
+
+function cutRow(item, { dossier }, people) {
+  const turn = dossier?.turns.find(({ turn: number }) => number === item.turn);
+  const by = item.by === people.me ? "you" : item.by ? "agent" : item.outcome;
+  return {
+    kind: "cut",
+    key: draftKey(item.turn),
+    at: item.at,
+    author: "assistant",
+    name: people.assistant,
+    initials: firstLetter(people.assistant),
+    text: turn?.draft || item.draft,
+    why: say(`cut_${by}`, { assistant: people.assistant, name: item.by }),
+  };
+}
+
+function noteRow({ seq, at, author, html }) {
+  return { kind: "note", key: `note:${seq}`, at, author: "note", name: author, html, text: "", delivery: "", refusal: null };
+}
+
+function pendingNoteRow(entry, people, online) {
+  return {
+    ...noteRow({ seq: 0, at: entry.at, author: people.me, html: null }),
+    key: pendingKey(entry.client_id),
+    text: entry.text,
+    ...deliveryOf(entry, online),
+  };
+}
+
+function pendingRow(entry, people, online) {
+  return {
+    kind: "message",
+    key: pendingKey(entry.client_id),
+    at: entry.at,
+    author: "agent",
+    name: people.me,
+    initials: people.initials,
+    html: null,
+    text: entry.text,
+    ...deliveryOf(entry, online),
+  };
+}
+
+function deliveryOf({ refusal }, online) {
+  return { delivery: refusal ? "refused" : online ? "sending" : "offline", refusal };
+}
+
+function writingRow({ state, draft, typist }, people) {
+  if (typist?.author === "customer") {
+    const initials = firstLetter(people.customer);
+    return { kind: "draft", key: "typing", at: "", author: "customer", name: people.customer, initials, text: "" };
+  }
+  const colleague = typist !== null && typist.name !== people.me ? typist.name : null;
+  return liveRow(state, draft, colleague, people.assistant);
+}

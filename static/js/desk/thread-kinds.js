@@ -1,0 +1,45 @@
+// The kinds of rows that only the desk's thread has: tool calls with what went in and out, cut-off answers, notes.
+
+import { DRAW, TEMPLATES } from "../chat-thread.js";
+import { formatClock, writeTime } from "../format.js";
+import { say } from "../texts.js";
+
+Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note" });
+
+Object.assign(DRAW, {
+  call: (element, { label, call }) => {
+    const part = (name) => element.querySelector(`[data-part="${name}"]`);
+    part("label").textContent = label;
+    part("name").textContent = call?.name ?? "";
+    part("error").hidden = !call?.is_error;
+    part("duration").textContent = call ? say("milliseconds", { ms: call.duration_ms }) : "";
+    part("input").textContent = call ? JSON.stringify(call.input, null, 2) : "";
+    part("output").textContent = call ? pretty(call.output) : "";
+  },
+  cut: (element, row) => {
+    DRAW.draft(element, row);
+    element.removeAttribute("data-live");
+    element.setAttribute("data-cut", "");
+    if (!row.text) element.querySelector(".message-body").textContent = say("cut_silent");
+    const foot = element.querySelector(".message-foot");
+    foot.hidden = false;
+    foot.querySelector(".message-delivery").textContent = row.why;
+    for (const button of foot.querySelectorAll("[data-action]")) button.hidden = true;
+  },
+  note: (element, { key, name, at, html, text, delivery, refusal }) => {
+    element.clientId = key.replace(/^sent:/, "");
+    element.dataset.delivery = delivery;
+    element.querySelector(".note-author").textContent = name;
+    writeTime(element.querySelector("time"), at, formatClock);
+    const body = element.querySelector(".note-body");
+    if (html === null) body.textContent = text;
+    else body.innerHTML = html;
+    const foot = element.querySelector(".note-foot");
+    foot.hidden = refusal === null;
+    foot.querySelector(".note-refusal").textContent = refusal?.message ?? "";
+  },
+});
+
+function pretty(value) {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
