@@ -173,10 +173,17 @@ function drawFoot(state) {
   element("mode-reply").setAttribute("aria-selected", String(mode === "reply"));
   element("mode-note").setAttribute("aria-selected", String(mode === "note"));
   element("foot").dataset.mode = mode;
-  reply.hidden = mode !== "reply" || !mine;
-  note.hidden = mode !== "note";
+  show(reply, mode === "reply" && mine);
+  show(note, mode === "note");
   element("gate").hidden = mode !== "reply" || mine;
   element("gate-text").textContent = gateText(state);
+}
+
+function show(composer, shown) {
+  if (composer.hidden !== shown) return;
+  composer.hidden = !shown;
+  // What is hidden has no height to measure.
+  if (shown) composer.refresh();
 }
 
 function gateText(state) {

@@ -13,7 +13,7 @@ export function makeDeskRows(conversation, people, online) {
     ...conversation.asides.map((item) => asideRow(item, conversation, people)),
     ...conversation.notes.map(noteRow),
     ...silentCalls(calls, state),
-  ].sort((a, b) => compareTimes(a.at, b.at));
+  ].sort((a, b) => compareTimes(a.at, b.at) || a.seq - b.seq);
   const pending = [
     ...outbox.entries.map((entry) => pendingRow(entry, people, online)),
     ...noteOutbox.entries.map((entry) => pendingNoteRow(entry, people, online)),
@@ -22,15 +22,20 @@ export function makeDeskRows(conversation, people, online) {
   return groupByAuthor(divideByDay([...weave(spoken, aside), ...pending, ...(live ? [live] : [])]));
 }
 
-// Both lists are in order already; the transcript's order is its numbers', so only the other list is fitted in.
+// Both lists are in order already, so only the second is fitted into the first: by its numbers where it has them, since
+// a takeover and what it cut off happened at the same moment.
 function weave(spoken, aside) {
   const rows = [];
   let next = 0;
   for (const row of spoken) {
-    while (next < aside.length && compareTimes(aside[next].at, row.at) < 0) rows.push(aside[next++]);
+    while (next < aside.length && isBefore(aside[next], row)) rows.push(aside[next++]);
     rows.push(row);
   }
   return [...rows, ...aside.slice(next)];
+}
+
+function isBefore(aside, row) {
+  return aside.seq > 0 ? aside.seq < row.seq : compareTimes(aside.at, row.at) < 0;
 }
 
 function compareTimes(a, b) {
@@ -39,9 +44,10 @@ function compareTimes(a, b) {
 
 function spokenRow(item, state, people, calls) {
   if (item.kind === "tool") {
-    return { kind: "call", key: item.key, at: item.at, label: item.label, call: calls.get(item.at) ?? null };
+    const call = calls.get(item.at) ?? null;
+    return { kind: "call", key: item.key, seq: item.seq, at: item.at, label: item.label, call };
   }
-  const row = MAKERS[item.kind](item, state, people.assistant);
+  const row = { ...MAKERS[item.kind](item, state, people.assistant), seq: item.seq };
   if (row.author !== "customer") return row;
   return { ...row, name: people.customer, initials: firstLetter(people.customer) };
 }
@@ -57,12 +63,12 @@ function silentCalls(calls, state) {
   const told = new Set(state.thread.filter((item) => item.kind === "tool").map((item) => item.at));
   return [...calls.values()]
     .filter((call) => !told.has(call.at))
-    .map((call) => ({ kind: "call", key: `call:${call.id}`, at: call.at, label: call.label, call }));
+    .map((call) => ({ kind: "call", key: `call:${call.id}`, seq: 0, at: call.at, label: call.label, call }));
 }
 
 function asideRow(item, conversation, people) {
   if (item.kind === "cut") return cutRow(item, conversation, people);
-  return { kind: "notice", key: `fact:${item.seq}`, at: item.at, text: say(`fact_${item.fact}`, item) };
+  return { kind: "notice", key: `fact:${item.seq}`, seq: item.seq, at: item.at, text: say(`fact_${item.fact}`, item) };
 }
 
 function cutRow(item, { dossier }, people) {
@@ -71,6 +77,7 @@ function cutRow(item, { dossier }, people) {
   return {
     kind: "cut",
     key: draftKey(item.turn),
+    seq: item.seq,
     at: item.at,
     author: "assistant",
     name: people.assistant,
@@ -80,8 +87,10 @@ function cutRow(item, { dossier }, people) {
   };
 }
 
-function noteRow({ seq, at, author, html }) {
-  return { kind: "note", key: `note:${seq}`, at, author: "note", name: author, html, text: "", delivery: "", refusal: null };
+// Notes are numbered in their own stream; between the messages their time counts.
+function noteRow({ seq: number, at, author: name, html }) {
+  const key = `note:${number}`;
+  return { kind: "note", key, seq: 0, at, author: "note", name, html, text: "", delivery: "", refusal: null };
 }
 
 function pendingNoteRow(entry, people, online) {
