@@ -77,7 +77,7 @@ export class Conversation extends EventTarget {
 
   receive(frame) {
     if (frame.type === ServerFrame.SNAPSHOT) this.restart(frame);
-    else if (frame.type === ServerFrame.ACK) this.acknowledged(frame.client_id);
+    else if (frame.type === ServerFrame.ACK) this.acknowledged(frame);
     else if (frame.type === ServerFrame.REFUSED) this.refused(frame);
     else if (frame.type === Ephemeral.DRAFT) this.heardDraft(frame.data);
     else if (frame.type === Ephemeral.QUEUE_CHANGED) this.queue = frame.data;
@@ -135,9 +135,11 @@ export class Conversation extends EventTarget {
     }
   }
 
-  acknowledged(clientId) {
+  acknowledged({ client_id: clientId, seq }) {
     if (clientId === this.syncing) this.syncing = null;
-    this.outbox.remove(clientId);
+    // The acknowledgement may overtake the event; until that is here, the bubble stays where it is.
+    if (seq > this.state.seq) this.outbox.accept(clientId);
+    else this.outbox.remove(clientId);
     this.actions.get(clientId)?.resolve();
     this.actions.delete(clientId);
   }

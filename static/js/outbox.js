@@ -1,7 +1,7 @@
 // What was written and is not yet acknowledged. It outlives a reload of the tab; the server knows each message by its
 // client_id, so sending one again is harmless.
 
-/** Entries are `{client_id, text, at, refusal}`; `refusal` is null or `{code, message}`. */
+/** Entries are `{client_id, text, at, accepted, refusal}`; `refusal` is null or `{code, message}`. */
 export class Outbox {
   constructor(name) {
     this.key = `outbox:${name}`;
@@ -9,14 +9,14 @@ export class Outbox {
   }
 
   add(text) {
-    const entry = { client_id: newClientId(), text, at: new Date().toISOString(), refusal: null };
+    const entry = { client_id: newClientId(), text, at: new Date().toISOString(), accepted: false, refusal: null };
     this.keep([...this.entries, entry]);
     return entry;
   }
 
   /** The entries that still wait for an answer, oldest first. */
   waiting() {
-    return this.entries.filter((entry) => entry.refusal === null);
+    return this.entries.filter((entry) => entry.refusal === null && !entry.accepted);
   }
 
   has(clientId) {
@@ -25,6 +25,11 @@ export class Outbox {
 
   remove(clientId) {
     this.keep(this.entries.filter((entry) => entry.client_id !== clientId));
+  }
+
+  /** The server has it, and will say so in its events too. */
+  accept(clientId) {
+    this.change(clientId, { accepted: true });
   }
 
   refuse(clientId, refusal) {

@@ -23,7 +23,7 @@ const LONGEST_WAIT_MS = 15_000;
 const RATE_LIMIT_WAIT_MS = 10_000;
 const RESTART_WAIT_MS = 1_000;
 // A network that vanished without a word leaves the socket "open" for minutes: whoever asks and hears nothing leaves.
-const SILENCE_MS = 8_000;
+const SILENCE_MS = 15_000;
 
 const FINAL_CODES = new Set([CloseCode.NOT_SIGNED_IN, CloseCode.NOT_FOUND]);
 

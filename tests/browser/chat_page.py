@@ -1,0 +1,91 @@
+"""What a customer does and sees on the chat page, in the words of the tests."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => violations.push(
+  `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+class ChatPage:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.errors: list[str] = []
+        page.add_init_script(VIOLATIONS)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, path: str = "") -> "ChatPage":
+        self.page.goto(self.url + path)
+        return self
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_label("Your message")
+
+    @property
+    def greeting(self) -> Locator:
+        return self.page.locator("#greeting")
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def own(self) -> Locator:
+        """The customer's messages, also those that wait to be sent."""
+        return self.log.locator("[data-author=customer] .message-body")
+
+    @property
+    def answers(self) -> Locator:
+        """The finished messages of the assistant."""
+        return self.log.locator("[data-author=assistant]:not([data-live]) .message-body")
+
+    @property
+    def draft(self) -> Locator:
+        return self.log.locator("[data-author=assistant][data-live=writing] .message-body")
+
+    @property
+    def quote(self) -> Locator:
+        return self.log.locator("quote-card")
+
+    @property
+    def rating(self) -> Locator:
+        return self.page.locator("#rating")
+
+    @property
+    def violations(self) -> list[str]:
+        """What the content security policy refused on this page."""
+        return self.page.evaluate("window.violations")
+
+    @property
+    def conversation(self) -> str:
+        """The id of the conversation that the address names."""
+        self.page.wait_for_url(re.compile("/chat/"))
+        return self.page.url.rstrip("/").rsplit("/", 1)[-1]
+
+    def say(self, text: str) -> None:
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def delivery(self, text: str) -> Locator:
+        """What stands under a message of the customer about its way."""
+        return self.log.locator("[data-author=customer]", has_text=text).locator(".message-delivery")
+
+    def choose(self, item: str) -> None:
+        """Something in the menu."""
+        self.page.get_by_role("button", name="Menu", exact=True).click()
+        self.page.get_by_role("button", name=item).click()
+
+    def end(self) -> None:
+        self.choose("End conversation")
+        self.page.get_by_role("dialog").get_by_role("button", name="End conversation").click()
+        expect(self.rating).to_be_visible()
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
