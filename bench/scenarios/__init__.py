@@ -1,0 +1,1 @@
+"""One module per scenario of docs/performance.md."""
