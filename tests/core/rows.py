@@ -1,0 +1,47 @@
+"""All that is stored about conversations, to prove that a refusal changed nothing."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from chat.protocol import Code, Refusal
+
+TABLES = (
+    "chat_conversation",
+    "chat_message",
+    "chat_event",
+    "chat_note",
+    "chat_handoff",
+    "chat_assignment",
+    "chat_turn",
+    "chat_quote",
+    "chat_rating",
+    "chat_step",
+    "chat_toolcall",
+)
+ALL_ROWS = " UNION ALL ".join(f"SELECT '{table}', to_jsonb(t)::text FROM {table} t" for table in TABLES)
+
+
+def all_rows() -> set[tuple[str, str]]:
+    """Every row as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_ROWS)
+        return set(cursor.fetchall())
+
+
+@contextmanager
+def refused(code: Code):
+    """What happens within is refused with this code and leaves no trace."""
+    before = all_rows()
+    with pytest.raises(Refusal) as refusal:
+        yield
+    assert refusal.value.code is code
+    assert all_rows() == before
+
+
+@contextmanager
+def nothing_written():
+    before = all_rows()
+    yield
+    assert all_rows() == before

@@ -1,0 +1,86 @@
+"""An agent takes over, or the customer asks for a person, at the very moment at which the assistant would speak."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from chat.models import Conversation
+from chat.protocol import EventType
+from chat.services import assignments, handoffs, settlement
+from chat.services.settlement import Superseded, ToolOutcome
+from tests.people import a_step, an_offer, finish_turn, hire, say, start_conversation, take_turn, use_tool
+
+RACES = 1_000
+AT_ONCE = 4
+OFFER = ToolOutcome(output=None, label="Working out your price", offer=an_offer())
+# What only the assistant brings about.
+SPOKEN = {EventType.TOOL_CALLED, EventType.QUOTE_OFFERED, EventType.MESSAGE_POSTED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_turn_enters_the_transcript_after_a_takeover(pack):
+    agent = hire("agent")
+    with ThreadPoolExecutor(AT_ONCE) as races, ThreadPoolExecutor(AT_ONCE) as rivals:
+        assistant_first = list(races.map(lambda seed: race(random.Random(seed), agent, rivals), range(RACES)))
+
+    # One side would win every time if they did not really run at once.
+    assert 0 < sum(assistant_first) < RACES
+
+
+def race(chance: random.Random, agent, rivals: ThreadPoolExecutor) -> bool:
+    """Whether the assistant was first."""
+    try:
+        conversation = start_conversation()
+        say(conversation, "A quote, please")
+        lease = take_turn(conversation)
+        step = a_step(lease, tools=("get_quote",))
+        if chance.random() < 0.5:
+            speak = partial(use_tool, lease, settlement.store_step(lease=lease, record=step), OFFER)
+        else:
+            speak = partial(finish_turn, lease, step=step)
+        if chance.random() < 0.7:
+            interrupt = partial(assignments.claim, conversation_id=conversation.id, agent=agent)
+        else:
+            interrupt = partial(handoffs.request_by_customer, conversation_id=conversation.id)
+
+        start = Barrier(2)
+        interrupted = rivals.submit(begin, start, interrupt)
+        spoke = begin(start, speak)
+        assert interrupted.result(), "nothing stands in the way of a person"
+
+        check(Conversation.objects.get(pk=conversation.id), lease.turn_id, spoke=spoke)
+        return spoke
+    finally:
+        connection.close()
+
+
+def begin(start: Barrier, action: Callable[[], object]) -> bool:
+    """Whether it was done."""
+    start.wait()
+    try:
+        action()
+    except Superseded:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def check(conversation: Conversation, turn: int, *, spoke: bool) -> None:
+    events = list(conversation.events.order_by("seq").select_related("message"))
+    assert [event.seq for event in events] == list(range(1, conversation.last_seq + 1))
+    ended = next(event for event in events if event.type == EventType.TURN_ENDED)
+    said = [event for event in events if event.type in SPOKEN and turn_of(event) == turn]
+    assert all(event.seq < ended.seq for event in said)
+    assert bool(said) is spoke
+    assert conversation.quotes.count() == sum(event.type == EventType.QUOTE_OFFERED for event in said)
+    assert conversation.turns.get().tool_calls.count() == sum(event.type == EventType.TOOL_CALLED for event in said)
+
+
+def turn_of(event) -> int | None:
+    return event.message.turn_id if event.message else event.data["turn"]
