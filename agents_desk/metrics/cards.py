@@ -15,7 +15,7 @@ from agents_desk.metrics.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number in words, with the list of conversations behind it."""
+    """One number in words, with the list of conversations behind it; of a share also the whole and its list."""
 
     label: Text
     text: str
@@ -25,6 +25,7 @@ class Line:
     change: str = ""
     numerator: str = ""
     denominator: str = ""
+    denominator_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Card:
     details: list[Line]
     exclusions: list[Line]
     still_open: Line | None
+
+    @property
+    def excluded_count(self) -> int:
+        return sum(line.figure.n for line in self.exclusions)
 
 
 def build_card(metric: Metric, population: Population) -> Card:
@@ -69,6 +74,7 @@ class _Lines:
             change=show_change(figure.value, before.figures[figure.slug].value, figure.unit) if before else "",
             numerator=show(figure.numerator, Unit.COUNT) if is_share else "",
             denominator=show(figure.denominator, Unit.COUNT) if is_share else "",
+            denominator_url=self._url(figure.denominator_part) if is_share else "",
         )
 
     def of_amount(self, amount: Amount) -> Line:

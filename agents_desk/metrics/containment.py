@@ -96,7 +96,7 @@ METRIC = Metric(
         ),
     ),
     headline=("containment", "provisional-containment"),
-    details=("contained", "young-contained", "left-unanswered"),
+    details=("left-unanswered",),
     excluded=("not-involved",),
     still_open="open",
 )

@@ -86,7 +86,7 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="deflection", label=_("Deflected"), numerator="deflected", denominator="cohort"),),
     headline=("deflection",),
-    details=("deflected", "cohort", "came-back", "rated-poorly", "not-contained", "not-assessable"),
+    details=("came-back", "rated-poorly", "not-contained", "not-assessable"),
     excluded=("too-young", "not-involved"),
     still_open="open",
     targets={"deflection": Target(text=_("70–80 %"), least=0.7)},

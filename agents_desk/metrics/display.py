@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -19,13 +19,13 @@ def show(value, unit: Unit) -> str:
         return NOTHING
     match unit:
         case Unit.COUNT:
-            return number_format(value, 0, force_grouping=True)
+            return _number(value, 0)
         case Unit.SHARE:
-            return _("%(number)s %%") % {"number": number_format(float(value) * 100, 1)}
+            return _("%(number)s %%") % {"number": _number(float(value) * 100, 1)}
         case Unit.SECONDS:
             return show_duration(float(value))
         case Unit.SCORE:
-            return number_format(value, 0 if value == int(value) and not isinstance(value, float) else 2)
+            return _number(value, 0 if isinstance(value, int) else 2)
         case Unit.DOLLARS:
             return f"${_money(Decimal(value), small=4)}"
 
@@ -42,7 +42,7 @@ def show_change(now, before, unit: Unit) -> str:
 
 
 def show_interval(interval: tuple[float, float]) -> str:
-    low, high = (number_format(bound * 100, 1) for bound in interval)
+    low, high = (_number(bound * 100, 1) for bound in interval)
     return _("%(low)s–%(high)s %%") % {"low": low, "high": high}
 
 
@@ -60,7 +60,7 @@ def show_amount(value: Decimal, currency: str, period: str) -> str:
 def show_duration(seconds: float) -> str:
     """The two largest units, for example `3 min 20 s`."""
     if seconds < 9.95:
-        return _("%(seconds)s s") % {"seconds": number_format(seconds, 1)}
+        return _("%(seconds)s s") % {"seconds": _number(seconds, 1)}
     whole = round(seconds)
     if whole < MINUTE:
         return _("%(seconds)s s") % {"seconds": whole}
@@ -74,10 +74,16 @@ def show_duration(seconds: float) -> str:
 
 
 def _money(value: Decimal, *, small: int = 2) -> str:
-    return number_format(value, 2 if value == 0 or value >= Decimal("0.1") else small, force_grouping=True)
+    return _number(value, 2 if value == 0 or value >= Decimal("0.1") else small)
 
 
 def _signed(value: float, digits: int = 1) -> str:
     rounded = round(value, digits)
     sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
-    return sign + number_format(abs(rounded), digits)
+    return sign + _number(abs(rounded), digits)
+
+
+def _number(value, digits: int) -> str:
+    """Rounded first: Django's own function cuts off the digits that do not fit."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return number_format(rounded, digits, force_grouping=True)

@@ -76,7 +76,7 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="escalation", label=_("Escalated"), numerator="escalated", denominator="involved"),),
     headline=("escalation",),
-    details=("escalated", "unasked"),
+    details=("unasked",),
     splits=tuple(part.slug for part in (*BY_REQUESTER, *BY_REASON)),
     excluded=("straight-to-human", "not-involved"),
     still_open="open",

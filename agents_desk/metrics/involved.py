@@ -40,7 +40,7 @@ METRIC = Metric(
         Ratio(slug="human-share", label=_("Answered by a person"), numerator="human", denominator="all"),
     ),
     headline=("all", "involved-share"),
-    details=("involved", "human", "resolved"),
+    details=("human", "resolved"),
     excluded=("not-involved",),
     still_open="open",
 )

@@ -79,7 +79,7 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="acceptance", label=_("Accepted"), numerator="accepted", denominator="offered"),),
     headline=("offered", "acceptance"),
-    details=("accepted", "declined", "expired", "quotes"),
+    details=("declined", "expired", "quotes"),
     excluded=("none",),
     still_open="open",
     amounts=amounts,

@@ -88,7 +88,7 @@ METRIC = Metric(
         ),
     ),
     headline=("csat", "mean"),
-    details=("valid", "response-rate", "poor"),
+    details=("response-rate", "poor"),
     splits=tuple(slug for bucket in Rating.Bucket for slug in (f"csat-{bucket.value}", f"mean-{bucket.value}")),
     excluded=("late",),
     still_open="open",

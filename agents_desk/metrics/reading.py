@@ -28,6 +28,7 @@ class Figure:
     n: int
     numerator: Any = None
     denominator: Any = None
+    denominator_part: str = ""
     interval: tuple[float, float] | None = None
     target: Target | None = None
     reaches_target: bool | None = None
@@ -98,6 +99,7 @@ def _of_ratio(ratio: Ratio, figures: dict[str, Figure]) -> Figure:
         n=denominator.n,
         numerator=numerator.value,
         denominator=denominator.value,
+        denominator_part=denominator.part,
         interval=wilson_interval(numerator.value, denominator.value) if counts_both else None,
     )
 

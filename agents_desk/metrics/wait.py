@@ -86,7 +86,7 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="abandonment", label=_("Abandoned"), numerator="abandoned", denominator="asked"),),
     headline=("median", "p90"),
-    details=("claimed", "abandoned", "abandonment", "reassured", "longest-now"),
+    details=("abandonment", "reassured", "longest-now"),
     excluded=("not-asked",),
     still_open="waiting",
 )

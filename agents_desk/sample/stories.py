@@ -102,7 +102,7 @@ class Scene:
     def request_by_assistant(self) -> None:
         reasons = (HandoffReason.ACCOUNT_SPECIFIC, HandoffReason.NEEDS_AUTHORITY, HandoffReason.DISPUTE)
         reason = self.chance.choice((*reasons, HandoffReason.ACCOUNT_SPECIFIC, HandoffReason.NOT_ANSWERED))
-        summary = f"The customer asks about {self.topic.subject}. The general answer was given; the own case is open."
+        summary = f"Subject: {self.topic.title}. The general answer does not settle the customer's own case."
         team = self.chance.choice(self.cast.content.settings.teams).slug
         asked = {"reason": reason.value, "summary": summary, "team": team}
         self.use_tool(request_human.NAME, asked, {"handed_over": True}, request_human.LABEL)

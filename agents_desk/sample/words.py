@@ -19,20 +19,20 @@ ABOUT_CLAUSE = (
     "Could you explain {clause}?",
     "Hi, can you tell me {clause}?",
     "I would like to know {clause}.",
-    "{Clause}? I could not find it anywhere.",
+    "Please tell me {clause}, I could not find it.",
 )
 ABOUT_SUBJECT = (
-    "Hi, I have a question about {subject}.",
-    "Could you tell me more about {subject}?",
+    "Hi, I have a question about this: {subject}.",
+    "{Subject}. Can you help me with that?",
     "{Subject}: what do I need to know?",
-    "I am looking for information on {subject}, please.",
+    "{Subject}. How does that work with you?",
 )
-FOLLOW_UPS = ("And what about {subject}?", "Thanks. One more thing: {subject}.", "Good to know. And {subject}?")
+FOLLOW_UPS = ("And one more question: {subject}?", "Thanks. One more thing: {subject}.", "Good to know. And {subject}?")
 THANKS = ("Thank you, that helps.", "Perfect, thanks.", "Great, that is all I needed.", "ok thanks!", "Thank you, bye.")
 FAREWELLS = ("You are welcome. Have a good day.", "Happy to help. Goodbye.", "Glad that helped. Take care.")
 COME_BACKS = (
-    "Hello again, about {subject}: it is still not clear to me.",
-    "I asked about {subject} the other day, and there is one more thing.",
+    "Hello again. I had asked about this: {subject}. It is still not clear to me.",
+    "I asked this the other day: {subject}. There is one more thing.",
 )
 IRRITATED = (
     "That does not answer my question.",
@@ -50,9 +50,9 @@ HANDING_OVER = (
 )
 FALLBACK = "I am sorry, I have no reliable information about that."
 AGENT_GREETINGS = (
-    "Hello, this is {name}. I have read your conversation about {subject}, so you need not repeat anything. Give me a "
-    "moment to look into it.",
-    "Hi, {name} here. I see that it is about {subject}. I am checking this for you now.",
+    "Hello, this is {name}. I have read your conversation, so you need not repeat anything. Give me a moment to look "
+    "into it.",
+    "Hi, {name} here. I have your question in front of me ({subject}) and am checking it now.",
 )
 AGENT_ANSWERS = (
     "Thank you for waiting. I have checked it on our side and corrected it; you will get a written confirmation today.",
@@ -110,7 +110,7 @@ class Topic:
 
     def question(self, chance: random.Random) -> str:
         if CLAUSE.match(self.title):
-            return chance.choice(ABOUT_CLAUSE).format(clause=self.subject, Clause=self.title)
+            return chance.choice(ABOUT_CLAUSE).format(clause=self.subject)
         return chance.choice(ABOUT_SUBJECT).format(subject=self.subject, Subject=self.title)
 
 

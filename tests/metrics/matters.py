@@ -11,6 +11,7 @@ from agents_desk.metrics.population import Population
 from agents_desk.metrics.reading import Reading, read
 from agents_desk.metrics.window import Window, parse_window
 from agents_desk.models import FocusSpan
+from chat import company
 from chat.models import (
     Assignment,
     Author,
@@ -19,6 +20,8 @@ from chat.models import (
     Event,
     Handoff,
     Message,
+    Pack,
+    PromptVersion,
     Quote,
     Rating,
     Step,
@@ -186,6 +189,29 @@ def answered(**fields) -> Matter:
 
 def make_agent(name: str = "agent") -> User:
     return User.objects.create(username=name)
+
+
+def load_pack(settings, hours: dict) -> None:
+    """A version of the configured pack in which nothing is of interest but its hours."""
+    pack = Pack.objects.create(slug=company.slug(), name="Pack", folder=str(settings.PACK))
+    content = {
+        "settings": {
+            "slug": pack.slug,
+            "company": "Company",
+            "assistant": "Ada",
+            "greeting": "Hello.",
+            "teams": [{"slug": "all", "title": "All", "default": True}],
+            "hours": hours,
+        },
+        "identity": "i",
+        "context": [],
+        "examples": "e",
+        "guardrails": "g",
+        "tools": [],
+        "code": "",
+    }
+    PromptVersion.objects.create(pack=pack, number=1, digest="d", content=content)
+    company.forget()
 
 
 def reading(slug: str, *, at: datetime = NOW, window: Window = JUNE) -> Reading:

@@ -4,9 +4,8 @@ import pytest
 
 from agents_desk.metrics.opening_hours import openings_during
 from agents_desk.metrics.population import Population
-from chat import company
-from chat.models import Message, Pack, PromptVersion
-from tests.metrics.matters import JUNE, NOW, Matter, answered, behind, make_agent, values
+from chat.models import Message
+from tests.metrics.matters import JUNE, NOW, Matter, answered, behind, load_pack, make_agent, values
 
 pytestmark = pytest.mark.django_db
 
@@ -80,56 +79,26 @@ def test_who_asked_and_heard_nothing_is_counted(agent):
 
 def test_business_hours_leave_out_the_night_and_the_weekend(agent, settings):
     # Friday 5 June 2026, asked at 16:00 in New York, answered on Monday at 10:30: 1 h + 1.5 h within 9 to 17.
-    _load_hours(settings, {"time_zone": "America/New_York", "friday": ["09:00-17:00"], "monday": ["09:00-17:00"]})
+    load_pack(settings, {"time_zone": "America/New_York", "friday": ["09:00-17:00"], "monday": ["09:00-17:00"]})
     matter = Matter(opened=datetime(2026, 6, 5, 20, tzinfo=UTC)).customer_says(0).assistant_says(0)
     matter.asks_for_human(0, ended=60, outcome="claimed", agent=agent).agent_says((2 * 24 + 18.5) * 60, agent)
     assert values("first-response", "human-median", "human-open-median") == (66.5 * 3600, 2.5 * 3600)
 
 
 def test_a_wait_wholly_outside_business_hours_took_no_time_in_them(agent, settings):
-    _load_hours(settings, {"time_zone": "UTC", "monday": ["09:00-17:00"], "holidays": ["2026-06-08"]})
+    load_pack(settings, {"time_zone": "UTC", "monday": ["09:00-17:00"], "holidays": ["2026-06-08"]})
     matter = Matter(opened=datetime(2026, 6, 8, 10, tzinfo=UTC)).customer_says(0).assistant_says(0)  # a holiday
     matter.asks_for_human(0, ended=60, outcome="claimed", agent=agent).agent_says(120, agent)
     assert values("first-response", "human-median", "human-open-median") == (7200.0, 0.0)
 
 
 def test_without_any_hours_in_the_window_nothing_breaks(agent, settings):
-    _load_hours(settings, {"time_zone": "UTC"})
+    load_pack(settings, {"time_zone": "UTC"})
     answered().asks_for_human(0, ended=1, outcome="claimed", agent=agent).agent_says(2, agent)
     assert values("first-response", "human-open-median") == (0.0,)
 
 
 def test_without_a_pack_the_desk_counts_as_always_open(agent):
-    company.forget()
     assert len(openings_during(Population.of(JUNE, at=NOW))) == 1
     answered().asks_for_human(0, ended=1, outcome="claimed", agent=agent).agent_says(2, agent)
     assert values("first-response", "human-open-median") == (120.0,)
-
-
-@pytest.fixture(autouse=True)
-def _no_pack_remains():
-    yield
-    company.forget()
-
-
-def _load_hours(settings, hours: dict) -> None:
-    """A version of the configured pack that says nothing of interest but its hours."""
-    pack = Pack.objects.create(slug=company.slug(), name="Pack", folder=str(settings.PACK))
-    content = {
-        "settings": {
-            "slug": pack.slug,
-            "company": "Company",
-            "assistant": "Ada",
-            "greeting": "Hello.",
-            "teams": [{"slug": "all", "title": "All", "default": True}],
-            "hours": hours,
-        },
-        "identity": "i",
-        "context": [],
-        "examples": "e",
-        "guardrails": "g",
-        "tools": [],
-        "code": "",
-    }
-    PromptVersion.objects.create(pack=pack, number=1, digest="d", content=content)
-    company.forget()
