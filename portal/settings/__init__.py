@@ -198,6 +198,13 @@ RATE_MESSAGES_PER_MINUTE = ENVIRONMENT.rate_messages_per_minute
 RATE_CONVERSATIONS_PER_HOUR = ENVIRONMENT.rate_conversations_per_hour
 RATE_SOCKETS_PER_MINUTE = ENVIRONMENT.rate_sockets_per_minute
 
+UNFOLD = {
+    "SITE_TITLE": _("Support portal"),
+    "SITE_HEADER": _("Support portal"),
+    "SITE_SUBHEADER": _("Administration"),
+    "SITE_SYMBOL": "support_agent",
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
