@@ -1,0 +1,169 @@
+"""The whole story, end to end, once per trade: visitor, assistant, quote, handoff, agent, rating, numbers.
+
+The offline stand-in answers, so nothing of a trade is scripted here: what it says comes from the pack alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from portal.environment import ROOT
+from tests.browser.chat_page import ChatPage
+from tests.portal import RunningPortal
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What a customer of this company says, and what has to come back."""
+
+    question: str
+    answered: str
+    wishes: tuple[str, ...]
+    offer: str
+    price: re.Pattern[str]
+
+
+INSURANCE = Trade(
+    question="What does electric car insurance cover?",
+    answered="battery",
+    wishes=("I'd like a quote for my car", "It's a 2021 Tesla Model 3", "42,000 miles, and I am 34 years old"),
+    offer="2021 Tesla Model 3",
+    price=re.compile(r"\$92\.16"),
+)
+MOVERS = Trade(
+    question="What is included in a move?",
+    answered="move",
+    wishes=(
+        "I'd like a quote for a move",
+        "From city: Berlin, to city: Hamburg",
+        "3 rooms, floor 2",
+        "The move date is 2027-05-14",
+    ),
+    offer="Hamburg",
+    price=re.compile(r"€|EUR"),
+)
+
+
+@pytest.fixture(scope="module")
+def movers_portal():
+    with RunningPortal(PACK=str(ROOT / "tests/packs/movers")) as portal:
+        yield portal
+
+
+@pytest.fixture
+def insurer(portal):
+    return portal, INSURANCE
+
+
+@pytest.fixture
+def movers(movers_portal):
+    return movers_portal, MOVERS
+
+
+@pytest.mark.parametrize("company", ["insurer", "movers"])
+def test_the_whole_story(company, request, browser):
+    portal, trade = request.getfixturevalue(company)
+    visitor = ChatPage(new_context(browser).new_page(), portal.url).open()
+
+    ask(visitor, trade)
+    accept_a_quote(visitor, trade)
+    conversation = want_a_person(visitor)
+
+    desk = sign_in(browser, portal, "agent")
+    take_over(desk, conversation)
+    talk(desk, visitor)
+    resolve(desk)
+    rate(visitor)
+    find_in_the_numbers(browser, portal, conversation)
+
+    assert visitor.errors == []
+    assert visitor.violations == []
+
+
+def ask(visitor: ChatPage, trade: Trade) -> None:
+    visitor.say(trade.question)
+    expect(visitor.answers).to_have_count(1)
+    expect(visitor.answers).to_contain_text(trade.answered, ignore_case=True)
+
+
+def accept_a_quote(visitor: ChatPage, trade: Trade) -> None:
+    for number, wish in enumerate(trade.wishes, 2):
+        visitor.say(wish)
+        expect(visitor.answers).to_have_count(number)
+    expect(visitor.quote).to_contain_text(trade.offer)
+    expect(visitor.quote).to_contain_text(trade.price)
+    visitor.quote.get_by_role("button", name="Accept").click()
+    expect(visitor.quote.get_by_role("button", name="Accept")).to_have_count(0)
+    expect(visitor.quote).to_contain_text("accepted", ignore_case=True)
+
+
+def want_a_person(visitor: ChatPage) -> str:
+    visitor.say("I would like to talk to a human please")
+    expect(visitor.page.locator("#waiting")).to_be_visible()
+    return visitor.conversation
+
+
+def sign_in(browser, portal: RunningPortal, username: str):
+    page = new_context(browser).new_page()
+    page.goto(f"{portal.url}desk/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password", exact=True).fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/")
+    return page
+
+
+def take_over(desk, conversation: str) -> None:
+    desk.locator(f"desk-queue a[href*='{conversation}']").click()
+    expect(desk.locator("#brief")).to_contain_text("Asked for a person")
+    desk.get_by_role("button", name="Take over").click()
+    expect(desk.get_by_label("Your reply to the customer")).to_be_visible()
+
+
+def talk(desk, visitor: ChatPage) -> None:
+    desk.get_by_label("Your reply to the customer").fill("Good morning, I have **read** everything.")
+    desk.keyboard.press("Enter")
+    reply = visitor.log.locator("[data-author=agent] .message-body")
+    expect(reply).to_have_text("Good morning, I have read everything.")
+    expect(visitor.page.locator("#speaker-name")).to_have_text("Maya Lindqvist")
+
+    visitor.say("Thank you, that is all I wanted to know")
+    expect(desk.get_by_role("log")).to_contain_text("that is all I wanted to know")
+
+    desk.get_by_role("tab", name="Note for colleagues").click()
+    desk.get_by_label("Your note for colleagues").fill("Called back, all fine")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("log")).to_contain_text("Called back, all fine")
+    expect(visitor.log).not_to_contain_text("Called back")
+
+
+def resolve(desk) -> None:
+    desk.get_by_role("button", name="Resolve").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Resolve").click()
+    expect(desk.locator("#status")).to_have_text("Resolved")
+
+
+def rate(visitor: ChatPage) -> None:
+    visitor.rating.get_by_label("Very good").check(force=True)
+    visitor.rating.get_by_label("What should we know?").fill("Quick and kind")
+    visitor.rating.get_by_role("button", name="Send rating").click()
+    expect(visitor.rating).to_contain_text("Thank you")
+
+
+def find_in_the_numbers(browser, portal: RunningPortal, conversation: str) -> None:
+    page = sign_in(browser, portal, "manager")
+    page.get_by_role("link", name="Numbers").click()
+    page.locator("a[href*='/rating/good-assisted/']").first.click()
+    page.locator(f"a[href*='{conversation}']").first.click()
+    page.wait_for_url(f"**/desk/conversations/{conversation}/")
+    expect(page.get_by_role("log")).to_contain_text("I have read everything")
+
+
+def new_context(browser) -> BrowserContext:
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    return context
