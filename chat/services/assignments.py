@@ -46,8 +46,13 @@ def release(*, conversation_id, agent) -> int:
 
 
 def return_to_assistant(*, conversation_id, agent) -> int:
-    """The assistant goes on: from its holder, or, as a reassurance, straight from the queue."""
+    """The assistant goes on: from its holder, or, as a reassurance, straight from the queue.
+
+    Who reassures a customer that no longer waits is told so with `handoff_gone`.
+    """
     with writing(conversation_id) as transcript:
+        if transcript.conversation.status == Status.WITH_ASSISTANT:
+            raise Refusal(Code.HANDOFF_GONE)
         if transcript.conversation.status == Status.AWAITING_AGENT:
             handoffs.end_open(transcript, Handoff.Outcome.REASSURED)
             transcript.move(Move.REASSURE)
