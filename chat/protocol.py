@@ -292,7 +292,7 @@ class HandoffWithdraw(Command):
 
 class QuoteAnswer(Command):
     type: Literal["quote.answer"]
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.:-]+$")]
     answer: Literal["accept", "decline"]
 
 
