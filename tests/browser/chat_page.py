@@ -86,6 +86,10 @@ class ChatPage:
         self.page.get_by_role("dialog").get_by_role("button", name="End conversation").click()
         expect(self.rating).to_be_visible()
 
+    def rate(self, word: str) -> None:
+        """Chooses the star of that word; sending is another step."""
+        self.rating.get_by_title(word, exact=True).click()
+
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -134,7 +134,7 @@ def test_the_end_the_rating_and_a_new_conversation(chat):
     first = chat.conversation
     chat.end()
     expect(chat.page.locator("#finished")).to_contain_text("Writing here goes on with this conversation")
-    chat.rating.get_by_text("Good", exact=True).click()
+    chat.rate("Good")
     chat.rating.get_by_label("What should we know?").fill("Quick and kind")
     chat.rating.get_by_role("button", name="Send rating").click()
     expect(chat.rating).to_contain_text("You gave 4 out of 5")

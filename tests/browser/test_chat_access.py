@@ -61,7 +61,7 @@ def test_every_state_is_accessible_fits_and_keeps_to_the_policy(browser, model, 
     chat.page.context.set_offline(False)
     expect(chat.page.locator("#connection")).to_be_hidden()
     chat.end()
-    chat.rating.get_by_text("Good", exact=True).click()
+    chat.rate("Good")
     check()
     chat.choose("Your conversations")
     expect(chat.page.get_by_role("dialog").get_by_role("link")).to_have_count(1)
