@@ -4,7 +4,7 @@
 #   make test    all tests; ARGS="tests/test_x.py -k name" for some
 #   make lint    everything that can be found out without running the portal
 #   make bench   a short form of the measurements in docs/performance.md
-#   make format  rewrite sources and templates in the project's format
+#   make format  rewrite the sources in the project's format
 
 # The first of these that is new enough. Another one: make PYTHON=/path/to/python3 ...
 PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -34,7 +34,7 @@ lint: development-environment
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/djlint --quiet --lint templates
 
 bench: development-environment
 	@exec $(BIN)/python -m bench $(ARGS)
@@ -42,7 +42,6 @@ bench: development-environment
 format: development-environment
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --quiet --reformat templates
 
 environment:
 	@$(PYTHON) tools/install.py requirements.txt
