@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ from chat.assistant.history import Called, History, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
 from chat.database import DATABASE_AWAY, in_database
-from chat.models import Message
+from chat.models import Message, ToolCall
 from chat.packs.folder import PackContent
 from chat.protocol import HandoffReason
 from chat.services import settlement
@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 MAX_STEPS = 8
+MAX_TOOL_NAME = ToolCall._meta.get_field("name").max_length
+MAX_TOOL_ID = ToolCall._meta.get_field("tool_use_id").max_length
+PARAGRAPH = "\n\n"
 MAX_TRIES = 3
 PAUSES = (0.5, 2.0)
 LONGEST_PAUSE = 10.0
@@ -76,8 +79,7 @@ class Answering:
                 continue
             if len(steps) >= MAX_STEPS:
                 raise TurnFailed("too_many_steps", HandoffReason.LIMIT_REACHED)
-            said = joined_text(steps)
-            message = await self._call_model(history, said)
+            message = await self._call_model(history, steps)
             if not await self._take(message, history, steps):
                 return
 
@@ -91,9 +93,11 @@ class Answering:
             await self._in_database(settlement.store_step, lease=self.lease, record=record)
             return True
         if message.stop_reason == "refusal":
-            await self._finish(record, steps, text=refusal_text(), cause=Message.Cause.FALLBACK)
+            # What the model shall remember is what the customer was told.
+            told = replace(record, blocks=[{"type": "text", "text": refusal_text()}])
+            await self._finish(told, steps, text=refusal_text(), cause=Message.Cause.FALLBACK)
             return False
-        text = joined_text([*steps, _as_called(record)])
+        text = joined_text([*steps, _as_called(record)]).strip()
         if not text and not any(step.answers for step in steps):
             raise TurnFailed("empty_answer")
         await self._finish(record, steps, text=text)
@@ -114,8 +118,10 @@ class Answering:
             cause=cause,
         )
 
-    async def _call_model(self, history: History, said: str) -> ModelMessage:
+    async def _call_model(self, history: History, steps: list[Called]) -> ModelMessage:
         """One finished call, tried again where that can help: the only place that retries."""
+        said = joined_text(steps)
+        glue = PARAGRAPH if said and not was_cut_off(steps[-1]) else ""
         request = build_request(
             content=self.content,
             tools=definitions(self.content),
@@ -126,7 +132,7 @@ class Answering:
         for attempt in range(1, MAX_TRIES + 1):
             self._show(said)
             try:
-                return await self._stream(request, glue="\n\n" if said else "")
+                return await self._stream(request, glue)
             except ModelError as error:
                 log.warning("turn %s: %s", self.lease.turn_id, error.kind)
                 await self._keep_discarded(error, history, said)
@@ -142,7 +148,7 @@ class Answering:
                     case TextDelta(text):
                         if self.first_text_at is None:
                             self.first_text_at = clock.now()
-                        self.drafts.append(self.draft, glue + text)
+                        self.drafts.append(self.draft, glue + storable(text))
                         glue = ""
                     case Finished(message):
                         return message
@@ -150,7 +156,7 @@ class Answering:
 
     def _show(self, said: str) -> None:
         """The draft holds exactly what is certain; what a failed try had shown is taken back."""
-        if self.draft.text != said:
+        if self.draft.text.strip() != said.strip():
             self.draft.begin_again()
             if said:
                 self.drafts.append(self.draft, said)
@@ -177,8 +183,8 @@ class Answering:
                 lease=self.lease,
                 step_id=step.step_id,
                 block=index,
-                tool_use_id=block["id"],
-                name=block["name"],
+                tool_use_id=block["id"][:MAX_TOOL_ID],
+                name=block["name"][:MAX_TOOL_NAME],
                 input=block["input"],
                 outcome=outcome,
             )
@@ -189,7 +195,7 @@ class Answering:
             number=number,
             read_seq=read_seq,
             # The API refuses empty text blocks in a history, though it sends them.
-            blocks=[block for block in message.blocks if block.get("text", "-")],
+            blocks=[storable(block) for block in message.blocks if block.get("text", "-")],
             stop_reason=message.stop_reason,
             model=message.model,
             request_id=message.request_id,
@@ -221,11 +227,32 @@ def model_for(content: PackContent) -> str:
 def joined_text(steps: list[Called]) -> str:
     """What the steps of a turn said, as one text; an answer that was cut off goes on without a break."""
     text = ""
-    for previous, step in zip([None, *steps], steps, strict=False):
-        cut_off = previous is not None and previous.stop_reason in ("max_tokens", "pause_turn")
-        if step.text.strip():
-            text += ("" if cut_off or not text else "\n\n") + (step.text if cut_off else step.text.strip())
-    return text.strip()
+    goes_on = False
+    for step in steps:
+        if goes_on:
+            text += step.text
+        elif step.text.strip():
+            text = f"{text.rstrip()}{PARAGRAPH}{step.text.lstrip()}" if text else step.text.lstrip()
+        goes_on = was_cut_off(step)
+    return text
+
+
+def was_cut_off(step: Called) -> bool:
+    """Whether the next call goes on in the middle of what this one said."""
+    return step.stop_reason in ("max_tokens", "pause_turn")
+
+
+def storable(value: Any) -> Any:
+    """Without NUL, which a model may write and PostgreSQL cannot keep, neither in text nor in JSON."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list():
+            return [storable(each) for each in value]
+        case dict():
+            return {storable(key): storable(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 def refusal_text() -> str:

@@ -58,8 +58,14 @@ def _pack_blocks(content: PackContent, earlier: str) -> list[Block]:
 def _conversation(history: History) -> list[dict[str, Any]]:
     """Alternating turns: what follows each other from the same side is one turn of several blocks."""
     messages: list[dict[str, Any]] = []
+    previous: Said | Called | None = None
     for item in history.items:
+        if isinstance(item, Called) and _was_asked_to_continue(previous):
+            messages.append({"role": "user", "content": [_text(CONTINUE)]})
+        previous = item
         for role, blocks in _sides(item):
+            if not blocks:  # The model had nothing to add to its tools' answers; the API takes no empty turn.
+                continue
             if messages and messages[-1]["role"] == role:
                 messages[-1]["content"].extend(blocks)
             else:
@@ -69,6 +75,11 @@ def _conversation(history: History) -> list[dict[str, Any]]:
     if messages and messages[-1]["role"] == "assistant" and not _is_paused(history):
         messages.append({"role": "user", "content": [_text(CONTINUE)]})
     return messages
+
+
+def _was_asked_to_continue(item: Said | Called | None) -> bool:
+    """Whether the call after this one was made with `CONTINUE`, which then is part of what the cache knows."""
+    return isinstance(item, Called) and item.stop_reason == "max_tokens" and not _tool_uses(item)
 
 
 def _is_paused(history: History) -> bool:
