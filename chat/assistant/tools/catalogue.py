@@ -31,16 +31,14 @@ def definitions(content: PackContent) -> list[dict[str, Any]]:
     return sorted(core + own, key=lambda tool: tool["name"])
 
 
-def run(name: str, raw: dict[str, Any] | None, content: PackContent) -> ToolOutcome:
+def run(name: str, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
     """Runs one tool. Wrong input, an unknown or a broken tool is an answer to the model, never an exception."""
     started = time.monotonic()
     outcome = _run(name, raw, content)
     return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))
 
 
-def _run(name: str, raw: dict[str, Any] | None, content: PackContent) -> ToolOutcome:
-    if raw is None:
-        return _refused("The input was not valid JSON. Send it again.")
+def _run(name: str, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
     if name in CORE:
         try:
             return CORE[name].run(raw, content)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from chat.packs.folder import PackContent
 from chat.services.settlement import ToolOutcome
 
 NAME = "resolve_conversation"
+
+
+class Input(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    summary: str = Field(min_length=1)
 
 
 def definition(content: PackContent) -> dict[str, Any]:
@@ -29,5 +37,9 @@ def definition(content: PackContent) -> dict[str, Any]:
 
 
 def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
-    """Takes effect when the turn is settled, so that the goodbye stands before the end."""
+    """Takes effect when the turn is settled, so that the goodbye stands before the end.
+
+    What arrives as broken JSON has no summary, and closes nothing.
+    """
+    Input.model_validate(raw)
     return ToolOutcome(output={"will_close": True, "note": "It closes after your goodbye."})
