@@ -33,6 +33,7 @@ from chat.services.settlement import Superseded
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 120
+IDLE_SECONDS = 30
 # Drafts of a later lease must win over those of an earlier one, whatever each counted.
 DRAFT_ATTEMPTS_PER_LEASE = 100
 STOP_SECONDS = 8
@@ -46,13 +47,18 @@ class Running:
 
 
 class Worker:
-    """Runs turns until it is stopped. Create one per process and `start` it before the first turn."""
+    """Runs turns until it is stopped. Create one per process and `start` it before the first turn.
 
-    def __init__(self) -> None:
+    `idle_seconds` is the longest silence within an answer of the model.
+    """
+
+    def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
         self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="turns", daemon=True)
         self._ready = threading.Event()
         self._running: dict[int, Running] = {}
+        self._turns: set[asyncio.Task] = set()
         self._background: set[asyncio.Task] = set()
         self._stopping = False
 
@@ -80,7 +86,9 @@ class Worker:
         self._loop.run_forever()
 
     async def _begin(self) -> None:
-        self._client = ModelClient(api_key=settings.MODEL_KEY, base_url=settings.MODEL_URL)
+        self._client = ModelClient(
+            api_key=settings.MODEL_KEY, base_url=settings.MODEL_URL, idle_timeout=self._idle_seconds
+        )
         self._drafts = DraftPublisher()
         for name, job in (
             ("drafts", self._drafts.run()),
@@ -101,6 +109,9 @@ class Worker:
     async def _run_turn(self, turn_id: int) -> None:
         if self._stopping or turn_id in self._running:
             return
+        task = asyncio.current_task()
+        self._turns.add(task)
+        task.add_done_callback(self._turns.discard)
         try:
             lease = await in_database(leases.take, turn_id=turn_id, pack=company.slug())
             if lease is None:
@@ -110,8 +121,11 @@ class Worker:
         except DATABASE_AWAY as error:
             log.warning("turn %s not begun, the sweeper will ring again: %s", turn_id, type(error).__name__)
             return
+        if self._stopping:
+            await self._write(leases.give_back, lease=lease)
+            return
         draft = self._drafts.begin(lease.conversation_id, turn_id, lease.fence * DRAFT_ATTEMPTS_PER_LEASE)
-        running = self._running[turn_id] = Running(lease, asyncio.current_task(), draft)
+        running = self._running[turn_id] = Running(lease, task, draft)
         try:
             await self._answer(running, content, earlier)
         finally:
@@ -208,10 +222,10 @@ class Worker:
 
     async def _give_all_back(self) -> None:
         self._stopping = True
-        running = list(self._running.values())
-        for each in running:
-            each.task.cancel()
-        await asyncio.gather(*(each.task for each in running), return_exceptions=True)
+        for running in list(self._running.values()):
+            running.task.cancel()
+        # Also those that have just got their lease and do not run yet: they see that it is time to stop.
+        await asyncio.gather(*self._turns, return_exceptions=True)
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
