@@ -82,9 +82,7 @@ class ApiKeyAdmin(ModelAdmin):
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         """The only page that ever shows the key."""
         context = {**self.admin_site.each_context(request), "title": _("API key"), "key": obj, "text": obj.text}
-        response = render(request, "admin/accounts/apikey/issued.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return render(request, "admin/accounts/apikey/issued.html", context)
 
     @admin.action(description=_("Revoke the selected keys"))
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
