@@ -71,8 +71,8 @@ class History:
     told: int = 0
 
     def tell(self) -> None:
-        for opened_at in self._openings():
-            story = self._chance.choices(list(STORIES), list(STORIES.values()))[0]
+        openings = self._openings()
+        for opened_at, story in zip(openings, self._deal(len(openings)), strict=True):
             first = self._tell(story, opened_at)
             if first and story is not stories.quoted and self._chance.random() < COMES_BACK:
                 self._tell_return(first)
@@ -82,6 +82,14 @@ class History:
     @property
     def _chance(self) -> random.Random:
         return self.cast.chance
+
+    def _deal(self, count: int) -> list[Story]:
+        """Each story as often as its share says, but at least once, in any order."""
+        weights = sum(STORIES.values())
+        dealt = [story for story, share in STORIES.items() for _ in range(max(1, round(share * count / weights)))]
+        dealt += self._chance.choices(list(STORIES), list(STORIES.values()), k=max(0, count - len(dealt)))
+        self._chance.shuffle(dealt)
+        return dealt[:count]
 
     def _openings(self) -> list[datetime]:
         """When conversations begin: by the days and hours of the company's own calendar, the earliest first."""

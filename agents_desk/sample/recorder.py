@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -110,6 +110,7 @@ class Recorder:
         content: PackContent,
         previous: Conversation | None = None,
     ) -> None:
+        opened_at = opened_at.astimezone(UTC)  # moments are written into events as text, and always in UTC
         self.now, self._until = opened_at, until
         self._version, self._assistant = version, content.settings.assistant
         self._model = model_for(content)
@@ -138,7 +139,7 @@ class Recorder:
     def wait_until(self, moment: datetime) -> None:
         if moment > self._until:
             raise Unfinished
-        self.now = moment
+        self.now = moment.astimezone(UTC)
 
     # What the customer does
 
