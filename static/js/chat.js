@@ -222,5 +222,7 @@ element("thread").addEventListener("quote-answer", async ({ target, detail }) =>
 element("rating").addEventListener("rating-give", ({ target, detail }) =>
   act("rating.give", detail, (message) => target.refuse(message)),
 );
+// Going back to a conversation that was left for a new one: the address says which.
+window.addEventListener("popstate", () => location.reload());
 
 start();

@@ -92,7 +92,7 @@ export class Conversation extends EventTarget {
     this.queue = snapshot.queue;
     this.typist = null;
     this.known = true;
-    for (const message of this.state.messages) this.outbox.remove(message.client_id);
+    this.outbox.remove(...this.state.messages.map((message) => message.client_id));
     this.syncing = null;
     this.sync();
     this.flush();

@@ -23,8 +23,9 @@ export class Outbox {
     return this.entries.some((entry) => entry.client_id === clientId);
   }
 
-  remove(clientId) {
-    this.keep(this.entries.filter((entry) => entry.client_id !== clientId));
+  remove(...clientIds) {
+    const left = this.entries.filter((entry) => !clientIds.includes(entry.client_id));
+    if (left.length < this.entries.length) this.keep(left);
   }
 
   /** The server has it, and will say so in its events too. */
