@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from agents_desk.api import router as desk_router
+from agents_desk.metrics_api import router as metrics_router
 from chat.api import router as chat_router
 from chat.database import DATABASE_AWAY
 from chat.protocol import REFUSALS, Code, Refusal
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 api = NinjaAPI(title="Support portal", version="1", urls_namespace="api")
 api.add_router("", chat_router)
 api.add_router("/desk", desk_router)
+api.add_router("", metrics_router)
 
 CODE_OF_STATUS = {
     400: Code.MALFORMED,

@@ -1,4 +1,4 @@
-"""How much of a stretch of time lies within business hours, computed in the database."""
+"""The company's hours: its time zone, and how much of a stretch of time lies within them."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ class OpenTime(Func):
             *(Value(list(side), output_field=moments) for side in zip(*openings, strict=True)),
             **extra,
         )
+
+
+def company_zone() -> str:
+    """The time zone in which the company keeps its hours: what a reader most likely means who names none."""
+    try:
+        return company.content().settings.hours.time_zone
+    except company.NoPackLoaded:
+        return "UTC"
 
 
 def openings_during(population: Population) -> list[tuple[datetime, datetime]]:

@@ -21,9 +21,10 @@ from agents_desk.metrics.cards import build_card
 from agents_desk.metrics.catalogue import METRICS
 from agents_desk.metrics.display import show
 from agents_desk.metrics.metric import Part
+from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.population import Population
 from agents_desk.metrics.window import PRESETS, Window, WindowInvalid, parse_window
-from chat import clock, company
+from chat import clock
 from chat.models import Author, Conversation
 
 PER_PAGE = 50
@@ -95,18 +96,11 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
 
 def _window_of(request: HttpRequest) -> tuple[Window, str]:
     """The window asked for, or the usual one and why the one asked for cannot be had."""
-    now, zone = clock.now(), _company_zone()
+    now, zone = clock.now(), company_zone()
     try:
         return parse_window(request.GET, now=now, default_zone=zone), ""
     except WindowInvalid as error:
         return parse_window({}, now=now, default_zone=zone), str(error)
-
-
-def _company_zone() -> str:
-    try:
-        return company.content().settings.hours.time_zone
-    except company.NoPackLoaded:
-        return "UTC"
 
 
 def _row(conversation: Conversation, part: Part) -> dict:

@@ -1,0 +1,45 @@
+"""The numbers over REST, for managers and their programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from agents_desk.api import staff
+from agents_desk.metrics.opening_hours import company_zone
+from agents_desk.metrics.report import report
+from agents_desk.metrics.window import WindowInvalid, parse_window
+from chat import access, clock
+from chat.protocol import Code, Refusal
+
+
+def manager(request: HttpRequest):
+    """The manager or administrator who calls, by API key or session."""
+    user = staff(request)
+    access.check_manager(user)
+    return user
+
+
+router = Router(tags=["numbers"], auth=manager)
+
+
+class Asked(Schema):
+    """`from` and `to` are dates or ISO 8601 moments in the time zone `tz`; or `days`: the last 7, 30 or 90."""
+
+    since: str = Field("", alias="from")
+    to: str = ""
+    tz: str = ""
+    days: str = ""
+
+
+@router.get("/metrics", summary="Every metric with numerator, denominator and exclusions")
+def read_metrics(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """For conversations that started in `[from, to)`. Without a window the last 30 days, in the company's time zone."""
+    try:
+        window = parse_window(asked.model_dump(by_alias=True), now=clock.now(), default_zone=company_zone())
+    except WindowInvalid as error:
+        raise Refusal(Code.INVALID, str(error)) from error
+    return report(window)
