@@ -15,11 +15,12 @@ QUIET_CORES = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """`cpu` in seconds by the measured processes, `other_cores` by everybody who has nothing to do with the bench."""
+    """`cpu` in seconds by the measured processes, `parts` of it by name; `other_cores` by all outside the bench."""
 
     seconds: float
     cpu: float
     other_cores: float
+    parts: dict[str, float]
 
     @property
     def is_quiet(self) -> bool:
@@ -27,28 +28,31 @@ class Used:
 
 
 class Meter:
-    """CPU of a process and all its descendants from `begin` to `end`. `helpers` are the bench's own processes."""
+    """CPU of a process and all its descendants from `begin` to `end`.
 
-    def __init__(self, pid: int, *, helpers: tuple[int, ...] = ()) -> None:
-        self._pid, self._helpers = pid, (os.getpid(), *helpers)
+    `helpers` are the bench's own processes, `parts` names some of the descendants, each with its own descendants.
+    """
+
+    def __init__(self, pid: int, *, helpers: tuple[int, ...] = (), parts: dict[str, int] | None = None) -> None:
+        self._pid, self._helpers, self._parts = pid, (os.getpid(), *helpers), parts or {}
 
     def begin(self) -> None:
         self._at = time.monotonic()
-        self._measured, self._others = self._read()
+        self._before = self._read()
 
     def end(self) -> Used:
         seconds = time.monotonic() - self._at
-        measured, others = self._read()
-        cpu = measured - self._measured
-        return Used(seconds, cpu, max(0.0, others - self._others - cpu) / seconds)
+        (cpu, others, *parts), (cpu_before, others_before, *parts_before) = self._read(), self._before
+        cpu -= cpu_before
+        by_part = {name: after - before for name, after, before in zip(self._parts, parts, parts_before, strict=True)}
+        return Used(seconds, cpu, max(0.0, others - others_before - cpu) / seconds, by_part)
 
-    def _read(self) -> tuple[float, float]:
-        """CPU seconds of the measured tree, and of the whole machine less the helpers."""
-        measured = sum(_cpu(process) for process in tree(self._pid))
+    def _read(self) -> tuple[float, ...]:
+        """CPU seconds of the measured tree, of the whole machine less the helpers, and of each part."""
         helpers = sum(_cpu(psutil.Process(pid)) for pid in self._helpers)
         times = psutil.cpu_times()
         busy = times.user + times.nice + times.system + times.irq + times.softirq
-        return measured, busy - helpers
+        return _tree_cpu(self._pid), busy - helpers, *(_tree_cpu(pid) for pid in self._parts.values())
 
 
 def tree(pid: int) -> list[psutil.Process]:
@@ -69,6 +73,10 @@ def memory_mb(pid: int) -> float:
 
 def describe() -> dict[str, object]:
     return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform(terse=True)}
+
+
+def _tree_cpu(pid: int) -> float:
+    return sum(_cpu(process) for process in tree(pid))
 
 
 def _cpu(process: psutil.Process) -> float:

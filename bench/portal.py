@@ -60,6 +60,10 @@ class Portal:
         self.model_pid = model_pid
         self._running = running
 
+    def parts(self) -> dict[str, int]:
+        """The process ids of postgres, valkey, web, worker1, worker2 and sweeper."""
+        return self._running.facts["parts"]
+
     def start_conversations(self, count: int, *, waiting: bool = False) -> list[Conversation]:
         """Each of a visitor of its own; `waiting` has them ask for a human at once."""
         with ThreadPoolExecutor(STARTERS) as starters:

@@ -41,7 +41,7 @@ async def measure(
     measured: dict[str, list[dict[str, Any]]] = {"portal": []}
     with floor_server(ports) as floor:
         for _ in range(rounds):
-            meter = Meter(portal.pid, helpers=(portal.model_pid, floor.pid))
+            meter = Meter(portal.pid, helpers=(portal.model_pid, floor.pid), parts=portal.parts())
             measured["portal"].append(await quiet_round(visitors, meter, ports, repeats, seconds))
             for name, path in SERVERS.items() if floors else ():
                 listeners = [Listener(path, ports.floor) for _ in range(chats)]
@@ -62,7 +62,7 @@ async def quiet_round(
     """One round, again while others use the machine, but not for ever; the quietest one counts."""
     figures = [await one_round(talkers, meter, ports, seconds)]
     while figures[-1]["other_cores"] > machine.QUIET_CORES and len(figures) <= repeats:
-        figures.append(await one_round(talkers, meter, ports, repeats, seconds))
+        figures.append(await one_round(talkers, meter, ports, seconds))
     return min(figures, key=lambda each: each["other_cores"])
 
 
@@ -94,6 +94,8 @@ async def one_round(
         "total_p50": milliseconds([turn.answered_at - turn.asked_at for turn in turns], 0.50),
         "faults": sum(turn.ledger.faults for turn in turns),
         "cpu_per_1000": round(used.cpu / deltas * 1000, 3) if deltas else None,
+        "parts": {name: round(cpu / deltas * 1000, 3) for name, cpu in used.parts.items() if deltas and cpu > 0}
+        or None,
         "cores": round(used.cpu / used.seconds, 2),
         "other_cores": round(used.other_cores, 2),
         "client_lag_p99": lag.p99_ms,
@@ -117,11 +119,13 @@ async def _keep_asking(talker: Visitor | Listener, window: Window, turns: list[T
 
 def summarize(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Medians over the rounds; turns and faults are added up."""
-    medians = {name: median_of(rounds, name) for name in rounds[0] if name not in ("turns", "faults")}
+    medians = {name: median_of(rounds, name) for name in rounds[0] if name not in ("turns", "faults", "parts")}
+    parts = [each["parts"] for each in rounds if each["parts"]]
     return {
         "turns": sum(each["turns"] for each in rounds),
         "faults": sum(each["faults"] for each in rounds),
         **medians,
+        "parts": {name: median_of(parts, name) for name in parts[0]} if parts else None,
         "ideal_ms": round(IDEAL_SECONDS * 1000),
     }
 
