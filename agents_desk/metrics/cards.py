@@ -43,7 +43,7 @@ class Card:
 
 def build_card(metric: Metric, population: Population) -> Card:
     """A metric's card; its headline is compared with the window before."""
-    reading, before = read(metric, population), read(metric, population.previous())
+    reading, before = read(metric, population), read(metric.narrowed_to_headline(), population.previous())
     lines = _Lines(metric, population.window)
     figures = reading.figures
     splits = [lines.of(figures[slug]) for slug in metric.splits if figures[slug].value]

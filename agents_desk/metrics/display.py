@@ -1,4 +1,4 @@
-"""Values as people read them, in the reader's language."""
+"""Values as people read them, in the reader's language. A number and its unit never part at the end of a line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def show(value, unit: Unit) -> str:
         case Unit.COUNT:
             return _number(value, 0)
         case Unit.SHARE:
-            return _("%(number)s %%") % {"number": _number(float(value) * 100, 1)}
+            return _("%(number)s\u00a0%%") % {"number": _number(float(value) * 100, 1)}
         case Unit.SECONDS:
             return show_duration(float(value))
         case Unit.SCORE:
@@ -32,18 +32,20 @@ def show(value, unit: Unit) -> str:
 
 def show_change(now, before, unit: Unit) -> str:
     """How much more or less than before; empty where there is nothing to compare."""
-    if now is None or not before:
+    if now is None or before is None:
         return ""
     if unit is Unit.SHARE:
         return _("%(points)s points") % {"points": _signed(float(now - before) * 100)}
     if unit is Unit.SCORE:
         return _signed(float(now) - float(before), 2)
-    return _("%(number)s %%") % {"number": _signed((float(now) / float(before) - 1) * 100, 0)}
+    if before == 0:
+        return ""
+    return _("%(number)s\u00a0%%") % {"number": _signed((float(now) / float(before) - 1) * 100, 0)}
 
 
 def show_interval(interval: tuple[float, float]) -> str:
     low, high = (_number(bound * 100, 1) for bound in interval)
-    return _("%(low)s–%(high)s %%") % {"low": low, "high": high}
+    return _("%(low)s–%(high)s\u00a0%%") % {"low": low, "high": high}
 
 
 def show_amount(value: Decimal, currency: str, period: str) -> str:
@@ -60,17 +62,17 @@ def show_amount(value: Decimal, currency: str, period: str) -> str:
 def show_duration(seconds: float) -> str:
     """The two largest units, for example `3 min 20 s`."""
     if seconds < 9.95:
-        return _("%(seconds)s s") % {"seconds": _number(seconds, 1)}
+        return _("%(seconds)s\u00a0s") % {"seconds": _number(seconds, 1)}
     whole = round(seconds)
     if whole < MINUTE:
-        return _("%(seconds)s s") % {"seconds": whole}
+        return _("%(seconds)s\u00a0s") % {"seconds": whole}
     if whole < HOUR:
-        return _("%(minutes)s min %(seconds)s s") % {"minutes": whole // MINUTE, "seconds": whole % MINUTE}
+        return _("%(minutes)s\u00a0min %(seconds)s\u00a0s") % {"minutes": whole // MINUTE, "seconds": whole % MINUTE}
     minutes = round(seconds / MINUTE)
     if minutes < DAY // MINUTE:
-        return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+        return _("%(hours)s\u00a0h %(minutes)s\u00a0min") % {"hours": minutes // 60, "minutes": minutes % 60}
     hours = round(seconds / HOUR)
-    return _("%(days)s d %(hours)s h") % {"days": hours // 24, "hours": hours % 24}
+    return _("%(days)s\u00a0d %(hours)s\u00a0h") % {"days": hours // 24, "hours": hours % 24}
 
 
 def _money(value: Decimal, *, small: int = 2) -> str:

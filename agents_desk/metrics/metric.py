@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -114,6 +114,15 @@ class Metric:
 
     def part(self, slug: str) -> Part | None:
         return next((part for part in self.parts if part.slug == slug), None)
+
+    def narrowed_to_headline(self) -> Metric:
+        """The same metric with nothing but what its headline needs: enough for a comparison, and a cheaper query."""
+        ratios = tuple(ratio for ratio in self.ratios if ratio.slug in self.headline)
+        wanted = {*self.headline, *(slug for ratio in ratios for slug in (ratio.numerator, ratio.denominator))}
+        measures = tuple(measure for measure in self.measures if measure.slug in wanted)
+        wanted |= {measure.over for measure in measures}
+        parts = tuple(part for part in self.parts if part.slug in wanted)
+        return replace(self, parts=parts, measures=measures, ratios=ratios, targets={}, amounts=None)
 
     def behind(self, slug: str, population: Population) -> QuerySet[Conversation]:
         """The conversations that a part counts, newest first."""

@@ -5,6 +5,8 @@ import pytest
 from agents_desk.metrics.display import show, show_amount, show_change, show_interval
 from agents_desk.metrics.metric import Unit
 
+NO_BREAK = "\u00a0"
+
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
@@ -32,7 +34,7 @@ from agents_desk.metrics.metric import Unit
     ],
 )
 def test_values_are_shown_with_their_unit(value, unit, text):
-    assert show(value, unit) == text
+    assert show(value, unit).replace(NO_BREAK, " ") == text
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -45,6 +47,7 @@ def test_what_cannot_be_computed_is_a_dash_and_never_zero(unit):
     [
         (0.75, 0.729, Unit.SHARE, "+2.1 points"),
         (0.5, 0.5, Unit.SHARE, "±0.0 points"),
+        (0.05, 0.0, Unit.SHARE, "+5.0 points"),
         (4.0, 4.25, Unit.SCORE, "−0.25"),
         (90, 120, Unit.SECONDS, "−25 %"),
         (Decimal("3"), Decimal("2"), Unit.DOLLARS, "+50 %"),
@@ -54,10 +57,10 @@ def test_what_cannot_be_computed_is_a_dash_and_never_zero(unit):
     ],
 )
 def test_changes_are_points_of_shares_and_per_cent_of_the_rest(now, before, unit, text):
-    assert show_change(now, before, unit) == text
+    assert show_change(now, before, unit).replace(NO_BREAK, " ") == text
 
 
 def test_an_interval_and_an_amount_read_naturally():
-    assert show_interval((0.4344, 0.9021)) == "43.4–90.2 %"
+    assert show_interval((0.4344, 0.9021)) == f"43.4–90.2{NO_BREAK}%"
     assert show_amount(Decimal("1266.25"), "EUR", "month") == "1,266.25 EUR a month"
     assert show_amount(Decimal("80"), "EUR", "once") == "80.00 EUR"
