@@ -11,9 +11,9 @@ from agents_desk.sample import words
 from agents_desk.sample.offers import SampleOffer, make_offer
 from agents_desk.sample.recorder import ModelCall, Recorder
 from agents_desk.sample.words import Topic
-from chat.assistant.loop import apology_text
 from chat.assistant.stream import Usage
 from chat.assistant.tools import request_human, resolve_conversation
+from chat.assistant.words import apology_text
 from chat.models import Message
 from chat.packs.folder import PackContent
 from chat.packs.hours import BusinessHours

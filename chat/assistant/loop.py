@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from chat import clock
 from chat.assistant import prices
@@ -25,6 +24,7 @@ from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.history import Called, History, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
+from chat.assistant.words import refusal_text
 from chat.database import DATABASE_AWAY, in_database
 from chat.models import Message, ToolCall
 from chat.packs.folder import PackContent
@@ -253,18 +253,6 @@ def storable(value: Any) -> Any:
             return {storable(key): storable(each) for key, each in value.items()}
         case _:
             return value
-
-
-def refusal_text() -> str:
-    return _("I can't help with this request. If you need help with something else, please ask, or talk to a person.")
-
-
-def apology_text() -> str:
-    """What the customer is told when no answer can be given: never the error itself."""
-    return _(
-        "I'm sorry, I could not answer this. I have asked a colleague to take over; your messages are kept "
-        "and you do not need to repeat anything."
-    )
 
 
 def _as_called(record: StepRecord) -> Called:

@@ -22,7 +22,8 @@ from chat import company, redis
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.history import read_earlier
-from chat.assistant.loop import Answering, TurnFailed, apology_text
+from chat.assistant.loop import Answering, TurnFailed
+from chat.assistant.words import apology_text
 from chat.database import DATABASE_AWAY, in_database
 from chat.packs.folder import PackContent
 from chat.protocol import HandoffReason

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 
-from chat.assistant.loop import MAX_STEPS, apology_text, refusal_text
+from chat.assistant.loop import MAX_STEPS
 from chat.assistant.prices import list_price
+from chat.assistant.words import apology_text, refusal_text
 from chat.assistant.worker import Worker
 from chat.models import Conversation, Quote, Step, Turn
 from chat.services import assignments, leases, settlement

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from chat import clock, queue
-from chat.assistant.loop import apology_text
+from chat.assistant.words import apology_text
 from chat.database import DATABASE_AWAY
 from chat.models import Conversation
 from chat.services import conversations, settlement
