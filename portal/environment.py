@@ -51,6 +51,7 @@ class Environment:
     rate_sockets_per_minute: int
     human_hourly_cost: Decimal
     database_pool_size: int
+    workers: int
 
     @property
     def wants_standin(self) -> bool:
@@ -110,6 +111,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         rate_sockets_per_minute=_whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
         human_hourly_cost=_amount(environ, "HUMAN_HOURLY_COST", "40.00"),
         database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
+        workers=_whole(environ, "WORKERS", 2, 1, 16),
     )
     if environment.demo and not environment.is_loopback:
         raise SettingsError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
@@ -12,6 +12,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from chat import queries
+from chat.protocol import REFUSALS, Code
 from portal.accent import theme_css
 
 RATING_LABELS = (
@@ -50,6 +51,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        status, message = REFUSALS[Code.NOT_FOUND]
+        return JsonResponse({"error": {"code": Code.NOT_FOUND, "message": str(message)}}, status=status)
     return render(request, "errors/404.html", status=HTTPStatus.NOT_FOUND)
 
 

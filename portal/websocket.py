@@ -26,6 +26,8 @@ CLOSE_HANDSHAKE_SECONDS = 5
 PROTOCOL_OPTIONS = {
     # Refuse with a close frame that says why, not by cutting the connection.
     "failByDrop": False,
+    # Which pages may come is decided in one place, the application, which refuses this one with the others.
+    "allowNullOrigin": True,
     "closeHandshakeTimeout": CLOSE_HANDSHAKE_SECONDS,
     "maxFramePayloadSize": LARGEST_MESSAGE,
     # This one would hold for what we send too, and a snapshot may be larger. See `onMessageFrameBegin`.

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -140,7 +141,7 @@ class RunningPortal:
 
     def _environ(self) -> Mapping[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
-        return {**inherited, "DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self._settings}
+        return {**inherited, "WORKERS": "1", "DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self._settings}
 
 
 def new_data_dir() -> Path:
@@ -150,7 +151,8 @@ def new_data_dir() -> Path:
 
 
 def free_web_port() -> int:
-    for port in range(8500, 12_000):
+    """Any of them, so that two test runs on one machine seldom ask for the same."""
+    for port in random.sample(range(8500, 12_000), 100):
         ports = derive_ports(port)
         try:
             for needed in (port, ports.postgres, ports.valkey, ports.standin):

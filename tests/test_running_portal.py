@@ -10,7 +10,7 @@ from tests.portal import RunningPortal
 from tests.processes import is_gone
 
 pytestmark = pytest.mark.faults
-PARTS = {"postgres", "valkey", "standin", "web", "worker1", "worker2", "sweeper"}
+PARTS = {"postgres", "valkey", "standin", "web", "worker1", "sweeper"}
 
 
 def get(portal: RunningPortal, path: str) -> int:

@@ -146,7 +146,11 @@ class Launch:
     def _start_portal(self, supervisor: Supervisor) -> None:
         env = self._process_environ()
         with step("Starting the portal"):
-            supervisor.start(processes.web(self._environment, env), *processes.workers(env), processes.sweeper(env))
+            supervisor.start(
+                processes.web(self._environment, env),
+                *processes.workers(self._environment, env),
+                processes.sweeper(env),
+            )
 
     def _greet(self) -> None:
         if self._environment.demo:

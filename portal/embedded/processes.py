@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from portal.embedded.part import Part
 from portal.environment import ROOT, Environment
 
-WORKERS = 2
 # A task only waits for its turn, which runs on the worker's event loop: this is how many turns stream at once.
 THREADS_PER_WORKER = 150
 
@@ -37,7 +36,7 @@ def web(environment: Environment, env: Mapping[str, str]) -> Part:
     )
 
 
-def workers(env: Mapping[str, str]) -> list[Part]:
+def workers(environment: Environment, env: Mapping[str, str]) -> list[Part]:
     return [
         Part(
             name=f"worker{number}",
@@ -50,7 +49,7 @@ def workers(env: Mapping[str, str]) -> list[Part]:
             env=env,
             cwd=ROOT,
         )
-        for number in range(1, WORKERS + 1)
+        for number in range(1, environment.workers + 1)
     ]
 
 

@@ -33,7 +33,10 @@ def model():
 @pytest.fixture(scope="module")
 def portal(model):
     with RunningPortal(
-        ANTHROPIC_BASE_URL=model.url, DEMO="1", RATE_CONVERSATIONS_PER_HOUR="100000", RATE_SOCKETS_PER_MINUTE="100000"
+        ANTHROPIC_BASE_URL=model.url,
+        WORKERS="2",
+        RATE_CONVERSATIONS_PER_HOUR="100000",
+        RATE_SOCKETS_PER_MINUTE="100000",
     ) as running:
         yield running
 
@@ -65,8 +68,7 @@ def check(database: psycopg.Connection, customer: Customer) -> None:
     assert dict(stored) == customer.acked
     assert len(stored) == 2
     states = [
-        state
-        for (state,) in database.execute("SELECT state FROM chat_turn WHERE conversation_id = %s", [customer.id])
+        state for (state,) in database.execute("SELECT state FROM chat_turn WHERE conversation_id = %s", [customer.id])
     ]
     assert states
     assert set(states) <= {"finished", "failed"}
