@@ -26,6 +26,7 @@ from agents_desk.metrics.population import Population
 from agents_desk.metrics.window import PRESETS, Window, WindowInvalid, parse_window
 from chat import clock
 from chat.models import Author, Conversation
+from chat.states import Kind
 
 PER_PAGE = 50
 EXCERPT = 140
@@ -51,13 +52,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """All numbers for the chosen window, compared with the one before."""
     window, refusal = _window_of(request)
     population = Population.of(window)
+    excluded = population.exclusions()
     cards = [build_card(metric, population) for metric in METRICS.values()]
     context = {
         "window": window,
         "presets": PRESETS,
         "refusal": refusal,
         "cards": cards,
-        "excluded": population.exclusions(),
+        "excluded": excluded,
+        "counts_samples": excluded["samples_counted"] > 0,
         "is_empty": cards[0].headline[0].figure.n == 0,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
@@ -88,7 +91,7 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
         "refusal": refusal,
         "page": page,
         "rows": [_row(conversation, part) for conversation in page],
-        "excluded": {"samples_counted": any(conversation.kind == "sample" for conversation in page)},
+        "counts_samples": any(conversation.kind == Kind.SAMPLE for conversation in page),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
     return render(request, "desk/metrics/conversations.html", context, status=status)
