@@ -115,13 +115,21 @@ class Relay:
                     # Drafts that began before this process listened, or while Redis was away.
                     await client.publish(redis.ORDERS, orjson.dumps({"send_drafts": True}))
                     async for message in mail.listen():
+                        channel = message["channel"].decode()
                         if message["type"] == "message":
-                            self._receive(message["channel"].decode(), orjson.loads(message["data"]))
+                            self._receive(channel, orjson.loads(message["data"]))
+                        elif message["type"] == "subscribe" and channel == redis.STAFF:
+                            self._recheck_desks()
             except (RedisError, OSError) as error:
                 log.warning("no hints, readers follow by polling: %s", type(error).__name__)
                 await asyncio.sleep(1)
             finally:
                 await client.aclose()
+
+    def _recheck_desks(self) -> None:
+        """Somebody may have been signed out while nobody listened."""
+        for desk in tuple(self._desks):
+            desk.on_staff_change()
 
     def _receive(self, channel: str, mail: Any) -> None:
         if channel == redis.DRAFTS:
