@@ -88,7 +88,8 @@ export class Conversation extends EventTarget {
 
   restart(snapshot) {
     if (snapshot.seq >= this.state.seq) this.state = applyAll(snapshot.events);
-    this.draft = snapshot.draft ? applyDraft(NO_DRAFT, snapshot.draft) : NO_DRAFT;
+    const { draft } = snapshot;
+    this.draft = draft && draft.turn === this.state.turn ? applyDraft(NO_DRAFT, draft) : NO_DRAFT;
     this.queue = snapshot.queue;
     this.typist = null;
     this.known = true;
@@ -117,8 +118,9 @@ export class Conversation extends EventTarget {
   }
 
   heardDraft(data) {
-    // A draft that arrives after its turn's end was overtaken on the way.
-    if (this.state.turn !== null && data.turn < this.state.turn) return;
+    // Drafts and events travel apart: first words may come before their turn has begun, last ones after it has ended.
+    // The events decide; what is passed over here leaves a gap, which the next words will show.
+    if (data.turn !== this.state.turn) return;
     this.draft = applyDraft(this.draft, data);
     if (this.draft.gap) this.sync();
   }

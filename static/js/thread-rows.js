@@ -84,16 +84,17 @@ export function liveRow(state, draft, typist, assistant) {
     const initials = state.agent?.initials || firstLetter(typist);
     return { kind: "draft", key: "typing", at: "", author: "agent", name: typist, initials, text: "" };
   }
-  const turn = draft.turn ?? state.turn;
-  if (turn === null) return null;
+  const key = draftKey(state.turn);
+  const said = state.thread.some((item) => item.key === key);
+  if (state.turn === null || said) return null;
   return {
     kind: "draft",
-    key: draftKey(turn),
+    key,
     at: "",
     author: "assistant",
     name: assistant,
     initials: firstLetter(assistant),
-    text: draft.text,
+    text: draft.turn === state.turn ? draft.text : "",
   };
 }
 
