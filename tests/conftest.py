@@ -4,14 +4,26 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
+from tests.modelserver import ModelServer
 from tests.portal import RunningPortal
+
+# Tests are many visitors from one address.
+PLENTY = {"RATE_CONVERSATIONS_PER_HOUR": "100000", "RATE_SOCKETS_PER_MINUTE": "100000"}
 
 
 @pytest.fixture(scope="session")
 def portal():
     """A whole portal with the demo's accounts and the offline stand-in, shared by all tests of a run."""
-    with RunningPortal() as running:
+    with RunningPortal(**PLENTY) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def scripted():
+    """A model server that says what a test scripts, with the portal that asks it as `.portal`; shared as well."""
+    with ModelServer() as server, RunningPortal(ANTHROPIC_BASE_URL=server.url, **PLENTY) as running:
+        server.portal = running
+        yield server
 
 
 @pytest.fixture(scope="module")

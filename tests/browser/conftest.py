@@ -4,19 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat_page import ChatPage
-from tests.modelserver import ModelServer
-from tests.portal import RunningPortal
 
 # On a busy machine a page may be slow; nothing here measures how long anything takes.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="package")
-def scripted():
-    """The model server, with the portal that asks it as `.portal`."""
-    with ModelServer() as server, RunningPortal(ANTHROPIC_BASE_URL=server.url) as portal:
-        server.portal = portal
-        yield server
 
 
 @pytest.fixture

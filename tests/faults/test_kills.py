@@ -9,8 +9,7 @@ import psycopg
 import pytest
 
 from tests.customer import Customer
-from tests.modelserver import ModelServer, say
-from tests.portal import RunningPortal
+from tests.modelserver import say
 
 pytestmark = pytest.mark.faults
 
@@ -23,22 +22,12 @@ def slow_answer(_body):
     return (say(*WORDS, pause=0.06),)
 
 
-@pytest.fixture(scope="module")
-def model():
-    with ModelServer() as server:
-        server.default = slow_answer
-        yield server
-
-
-@pytest.fixture(scope="module")
-def portal(model):
-    with RunningPortal(
-        ANTHROPIC_BASE_URL=model.url,
-        WORKERS="2",
-        RATE_CONVERSATIONS_PER_HOUR="100000",
-        RATE_SOCKETS_PER_MINUTE="100000",
-    ) as running:
-        yield running
+@pytest.fixture
+def portal(scripted):
+    scripted.reset()
+    scripted.default = slow_answer
+    yield scripted.portal
+    scripted.reset()
 
 
 @pytest.mark.parametrize("part", ["web", "valkey", "postgres", "worker1"])
