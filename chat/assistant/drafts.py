@@ -45,6 +45,7 @@ class DraftPublisher:
         self._changed: set[Draft] = set()
         self._wake = asyncio.Event()
         self._redis = redis.async_client()
+        self._published = asyncio.get_running_loop().create_future()
 
     def begin(self, conversation_id, turn_id: int, attempt: int) -> Draft:
         draft = self._drafts[turn_id] = Draft(str(conversation_id), turn_id, attempt)
@@ -68,7 +69,27 @@ class DraftPublisher:
         self._wake.set()
 
     async def flush(self) -> None:
-        """Sends what is pending without waiting for the tick."""
+        """Has what is pending sent without waiting for the tick, and returns when it is.
+
+        Only `run` publishes: two at once would go out over two connections, where the later text may arrive first, and
+        a turn that is cancelled would take the text of all others with it.
+        """
+        self._wake.set()
+        await asyncio.shield(self._published)
+
+    async def run(self) -> None:
+        """Publishes until cancelled."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                await self._wait_for_tick(loop)
+                published, self._published = self._published, loop.create_future()
+                await self._publish()
+                published.set_result(None)
+        finally:
+            await self._redis.aclose()
+
+    async def _publish(self) -> None:
         changed, self._changed = self._changed, set()
         parts = []
         for draft in changed:
@@ -86,16 +107,6 @@ class DraftPublisher:
             # What was lost is sent with the next text, as a whole.
             for draft in changed:
                 draft.sent = 0
-
-    async def run(self) -> None:
-        """Publishes until cancelled."""
-        loop = asyncio.get_running_loop()
-        try:
-            while True:
-                await self._wait_for_tick(loop)
-                await self.flush()
-        finally:
-            await self._redis.aclose()
 
     async def _wait_for_tick(self, loop: asyncio.AbstractEventLoop) -> None:
         handle = loop.call_later(TICK_SECONDS, self._wake.set)

@@ -45,6 +45,13 @@ class Running:
     lease: Lease
     task: asyncio.Task
     draft: Draft
+    is_cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Once: the order and the lost lease both ask for it, and a second time would cut off the last write."""
+        if not self.is_cancelled:
+            self.is_cancelled = True
+            self.task.cancel()
 
 
 class Worker:
@@ -195,7 +202,7 @@ class Worker:
             for lease in held:
                 running = self._running.get(lease.turn_id)
                 if lease.turn_id not in kept and running is not None and running.lease is lease:
-                    running.task.cancel()
+                    running.cancel()
             await _leave_sign(signs)
 
     async def _follow_orders(self) -> None:
@@ -219,12 +226,12 @@ class Worker:
             self._drafts.send_all_again()
         running = self._running.get(order.get("cancel"))
         if running is not None:
-            running.task.cancel()
+            running.cancel()
 
     async def _give_all_back(self) -> None:
         self._stopping = True
         for running in list(self._running.values()):
-            running.task.cancel()
+            running.cancel()
         # Also those that have just got their lease and do not run yet: they see that it is time to stop.
         await asyncio.gather(*self._turns, return_exceptions=True)
         for task in list(self._background):
