@@ -76,6 +76,14 @@ class BoundedWebSocket(WebSocketProtocol):
         if was_full:
             self.backlog.count(len(content))
 
+    def sendData(self, data, sync=False, chopsize=None):
+        """Autobahn words a message for its debug log at each write, in colours, whether anybody reads it or not: a
+        tenth of what a web process does while answers stream. What else it would count is of no use here."""
+        if sync or chopsize or self.send_queue:
+            super().sendData(data, sync, chopsize)
+        else:
+            self.transport.write(data)
+
     def onClose(self, wasClean, code, reason):
         super().onClose(wasClean, code, reason)
         if self.backlog:
