@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat.models import Handoff, Turn
-from chat.protocol import HandoffReason, Requester
+from chat.protocol import Code, HandoffReason, Refusal, Requester
 from chat.services import turns
 from chat.services.transcript import Transcript, writing
 from chat.states import Move, Status
@@ -12,14 +12,17 @@ from chat.states import Move, Status
 def request_by_customer(*, conversation_id, reason: str = HandoffReason.CUSTOMER_REQUEST) -> int:
     """The customer asks for a human. The assistant stops at once, also in the middle of a sentence.
 
-    Asking again while waiting, or while a human is there already, changes nothing.
+    Asking again while waiting, or while a human is there already, changes nothing. Within the grace period of a
+    resolved conversation it goes on; after it the wish is refused with `conversation_final`.
     """
     with writing(conversation_id) as transcript:
-        if transcript.conversation.status in (Status.AWAITING_AGENT, Status.WITH_AGENT):
-            return transcript.conversation.last_seq
-        turns.supersede_live(transcript)
-        request(transcript, requested_by=Requester.CUSTOMER, reason=reason)
-    return transcript.conversation.last_seq
+        conversation = transcript.conversation
+        if conversation.status == Status.RESOLVED:
+            continue_resolved(transcript)
+        if conversation.status == Status.WITH_ASSISTANT:
+            turns.supersede_live(transcript)
+            request(transcript, requested_by=Requester.CUSTOMER, reason=reason)
+    return conversation.last_seq
 
 
 def withdraw(*, conversation_id) -> int:
@@ -53,6 +56,24 @@ def request(
         turn=turn,
         requested_at=transcript.now,
     )
+
+
+def continue_resolved(transcript: Transcript) -> None:
+    """The customer comes back to a resolved conversation: to the human queue if an agent had it, else to the assistant.
+
+    Raises `conversation_final` after the grace period.
+    """
+    conversation = transcript.conversation
+    if conversation.is_final(transcript.now):
+        raise Refusal(Code.CONVERSATION_FINAL)
+    transcript.move(Move.CONTINUE)
+    if conversation.status == Status.AWAITING_AGENT:
+        Handoff.objects.create(
+            conversation=conversation,
+            requested_by=Requester.POLICY,
+            reason=HandoffReason.CONTINUED,
+            requested_at=transcript.now,
+        )
 
 
 def end_open(transcript: Transcript, outcome: Handoff.Outcome, *, claimed_by=None) -> Handoff | None:

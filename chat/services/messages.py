@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat.models import Author, Handoff, Message
-from chat.protocol import MAX_TEXT, Code, HandoffReason, Refusal, Requester
-from chat.services import assignments, turns
+from chat.models import Author, Message
+from chat.protocol import MAX_TEXT, Code, Refusal
+from chat.services import assignments, handoffs, turns
 from chat.services.transcript import Transcript, writing
-from chat.states import Move, Status
+from chat.states import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def post_by_customer(*, conversation_id, client_id: str, text: str) -> Posted:
             return known
         conversation = transcript.conversation
         if conversation.status == Status.RESOLVED:
-            _continue(transcript)
+            handoffs.continue_resolved(transcript)
         message = transcript.append_message(author=Author.CUSTOMER, client_id=client_id, text=text)
         transcript.set(last_customer_seq=message.seq)
         if conversation.status == Status.WITH_ASSISTANT:
@@ -76,17 +76,3 @@ def _known(transcript: Transcript, client_id: str, text: str) -> Posted | None:
     if known.text != text:
         raise Refusal(Code.CLIENT_ID_REUSED)
     return Posted(known.seq, created=False)
-
-
-def _continue(transcript: Transcript) -> None:
-    conversation = transcript.conversation
-    if conversation.is_final(transcript.now):
-        raise Refusal(Code.CONVERSATION_FINAL)
-    transcript.move(Move.CONTINUE)
-    if conversation.status == Status.AWAITING_AGENT:
-        Handoff.objects.create(
-            conversation=conversation,
-            requested_by=Requester.POLICY,
-            reason=HandoffReason.CONTINUED,
-            requested_at=transcript.now,
-        )

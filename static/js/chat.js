@@ -171,7 +171,7 @@ async function whileBusy(button, action) {
 }
 
 function askPerson() {
-  if (conversation.id !== null && conversation.state.status === Status.RESOLVED) begin();
+  if (conversation.id !== null && isFinal(conversation.state)) begin();
   if (conversation.id === null) conversation.askPerson();
   else whileBusy(element("ask-person"), () => act("handoff.request", {}));
 }

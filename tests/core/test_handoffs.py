@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat import clock
 from chat.protocol import Code
 from chat.services import assignments, conversations, handoffs
 from tests.core.rows import nothing_written, refused
@@ -43,11 +44,34 @@ def test_asking_again_changes_nothing(conversation, agent):
         assert ask(conversation) == seq
 
 
-def test_nobody_asks_in_a_finished_conversation(conversation):
+def test_asking_within_the_grace_period_goes_on_with_the_conversation(conversation):
     conversations.resolve_by_customer(conversation_id=conversation.id)
 
-    with refused(Code.NOT_ALLOWED_NOW):
+    ask(conversation)
+
+    conversation.refresh_from_db()
+    assert conversation.status == "awaiting_agent"
+    assert conversation.resolved_at is None
+    assert conversation.handoffs.get().requested_by == "customer"
+
+
+def test_asking_after_the_grace_period_is_refused(conversation):
+    conversations.resolve_by_customer(conversation_id=conversation.id)
+    conversation.refresh_from_db()
+
+    with clock.fixed(conversation.final_at), refused(Code.CONVERSATION_FINAL):
         ask(conversation)
+
+
+def test_who_had_an_agent_before_waits_once(conversation, agent):
+    assignments.claim(conversation_id=conversation.id, agent=agent)
+    conversations.resolve_by_agent(conversation_id=conversation.id, agent=agent)
+
+    ask(conversation)
+
+    conversation.refresh_from_db()
+    assert conversation.status == "awaiting_agent"
+    assert [handoff.reason for handoff in conversation.handoffs.filter(ended_at=None)] == ["continued"]
 
 
 def test_who_no_longer_waits_gets_the_answer_that_was_cut_off(conversation):
