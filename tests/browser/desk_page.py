@@ -1,0 +1,74 @@
+"""What an agent does and sees at the desk, in the words of the tests."""
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.chat_page import VIOLATIONS
+from tests.portal import RunningPortal
+
+
+class DeskPage:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.errors: list[str] = []
+        page.add_init_script(VIOLATIONS)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator(".queue-rows .row")
+
+    @property
+    def reply(self) -> Locator:
+        return self.page.get_by_label("Your reply to the customer")
+
+    @property
+    def note(self) -> Locator:
+        return self.page.get_by_label("Your note for colleagues")
+
+    @property
+    def notes(self) -> Locator:
+        return self.log.locator(".note .note-body")
+
+    @property
+    def violations(self) -> list[str]:
+        """What the content security policy refused on this page."""
+        return self.page.evaluate("window.violations")
+
+    def row(self, text: str) -> Locator:
+        return self.rows.filter(has_text=text)
+
+    def open(self, conversation: str) -> "DeskPage":
+        self.page.goto(f"{self.url}desk/conversations/{conversation}/")
+        expect(self.page.locator("#customer")).not_to_be_empty()
+        return self
+
+    def take_over(self) -> None:
+        self.page.get_by_role("button", name="Take over").click()
+        expect(self.reply).to_be_visible()
+
+    def write_note(self, text: str) -> None:
+        self.page.get_by_role("tab", name="Note for colleagues").click()
+        self.note.fill(text)
+        self.note.press("Enter")
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def sit_down(browser: Browser, portal: RunningPortal, name: str = "agent", **options) -> DeskPage:
+    """An agent signs in, in a browser of their own."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(30_000)
+    desk = DeskPage(context.new_page(), portal.url)
+    desk.page.goto(f"{portal.url}accounts/login/?next=/desk/")
+    desk.page.get_by_label("User name").fill(name)
+    desk.page.get_by_label("Password").fill("demo")
+    desk.page.get_by_role("button", name="Sign in").click()
+    expect(desk.page.get_by_role("tab", name="Waiting")).to_be_visible()
+    return desk
