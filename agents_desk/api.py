@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.utils import check_csrf
 from pydantic import ConfigDict, StrictStr
 
@@ -127,12 +127,12 @@ def _post(request: HttpRequest, conversation_id: str, command: type[DeskCommand]
         request.auth,
         command(type=name, client_id=body.client_id, text=body.text, conversation=_uuid(conversation_id)),
     )
-    return (202 if posted.created else 200), {"client_id": body.client_id, "seq": posted.seq}
+    return Status(202 if posted.created else 200, {"client_id": body.client_id, "seq": posted.seq})
 
 
 def _carry_out(request: HttpRequest, conversation_id: str, command: type[DeskCommand], name: str):
     order = command(type=name, client_id=BY_REST, conversation=_uuid(conversation_id))
-    return 202, {"seq": commands.carry_out(request.auth, order).seq}
+    return Status(202, {"seq": commands.carry_out(request.auth, order).seq})
 
 
 def _uuid(text: str) -> UUID:

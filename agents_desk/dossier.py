@@ -210,12 +210,10 @@ def _earlier(conversation: Conversation) -> list[dict[str, Any]]:
 
 
 def _previous(conversation: Conversation) -> dict[str, Any] | None:
-    """The conversation that this one follows, and what it was about: the last summary that was written of it."""
-    if conversation.previous_id is None:
+    """The conversation that this one follows, in the words that the assistant is given of it."""
+    if conversation.previous is None:
         return None
-    summarised = Handoff.objects.filter(conversation=conversation.previous_id).exclude(summary="")
-    newest = summarised.order_by("-requested_at").first()
-    return {"id": str(conversation.previous_id), "summary": newest.summary if newest else ""}
+    return {"id": str(conversation.previous_id), "summary": queries.summary_of(conversation.previous)}
 
 
 def _label_of(name: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject, Left
 from agents_desk.dossier import why
 from chat import clock
 from chat.models import Conversation, Handoff, Message
-from chat.states import Kind, Status
+from chat.states import OPEN, Kind, Status
 
 MOST_WAITING = 100
 MOST_MINE = 50
@@ -28,10 +28,15 @@ def queue(user, *, live_before: datetime | None = None) -> dict[str, Any]:
     Live are the conversations of the assistant and of colleagues, in pages: `live.next` is the `live_before` of the
     next one.
     """
-    counts = _shown().aggregate(
-        waiting=Count("pk", filter=Q(status=Status.AWAITING_AGENT)),
-        mine=Count("pk", filter=Q(holder=user)),
-        live=Count("pk", filter=_is_live_for(user)),
+    # Only the open ones are looked at: the resolved ones grow without end.
+    counts = (
+        _shown()
+        .filter(status__in=OPEN)
+        .aggregate(
+            waiting=Count("pk", filter=Q(status=Status.AWAITING_AGENT)),
+            mine=Count("pk", filter=Q(holder=user)),
+            live=Count("pk", filter=_is_live_for(user)),
+        )
     )
     waiting = _with_lines(_shown().waiting())[:MOST_WAITING]
     mine = _with_lines(_shown().held_by(user).order_by("-last_message_at"))[:MOST_MINE]

@@ -194,7 +194,7 @@ def test_the_same_customers_other_conversations_are_listed(agent):
     second = start_conversation(visitor, previous=first)
     known = dossier(second)
     assert [(each["id"], each["line"]) for each in known["earlier"]] == [(str(first.id), "My first matter")]
-    assert known["previous"] == {"id": str(first.id), "summary": ""}
+    assert known["previous"] == {"id": str(first.id), "summary": "Asked first: My first matter"}
 
 
 def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
