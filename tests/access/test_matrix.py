@@ -1,0 +1,366 @@
+"""Who may do what: every route and every command of both sockets, as everybody.
+
+The rows are found in the code; one that is not in the tables below fails. Each outcome is what the person gets, in the
+order of PEOPLE: `ok`, or the status or code with which they are turned away.
+"""
+
+import asyncio
+import json
+import re
+import threading
+from http import HTTPStatus
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.test import Client
+from django.urls import get_resolver
+
+from chat.models import Quote
+from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
+from chat.services import handoffs
+from portal.api import api
+from portal.asgi import application
+from tests.people import Visitor, an_offer, answer, say, start_conversation
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
+
+PATIENCE = 30
+PEOPLE = ("nobody", "visitor_a", "visitor_b", "agent", "manager", "admin")
+
+EVERYBODY = ("ok",) * 6
+OWNER = (401, "ok", 404, 401, 401, 401)
+STAFF = (401, 401, 401, "ok", "ok", "ok")
+STAFF_PAGE = ("login", "login", "login", "ok", "ok", "ok")
+MANAGERS = (401, 401, 401, 403, "ok", "ok")
+MANAGERS_PAGE = ("login", "login", "login", 403, "ok", "ok")
+ADMIN_ONLY = ("login", "login", "login", "login", "login", "ok")
+
+ROUTES = {
+    "GET ": EVERYBODY,
+    "GET chat/{id}/": EVERYBODY,  # an empty page: what is in it comes from the API
+    "GET theme.css": EVERYBODY,
+    "GET healthz": EVERYBODY,
+    "GET readyz": EVERYBODY,
+    "GET metrics": EVERYBODY,  # to this machine, as which tests count; see test_the_metrics_are_for_this_machine
+    "GET accounts/login/": EVERYBODY,
+    "POST accounts/logout/": EVERYBODY,
+    "GET accounts/password/": STAFF_PAGE,
+    "GET api/v1/openapi.json": EVERYBODY,
+    "GET api/v1/docs": EVERYBODY,
+    "POST api/v1/conversations": EVERYBODY,
+    "GET api/v1/conversations": EVERYBODY,  # one's own
+    "GET api/v1/conversations/{id}": OWNER,
+    "GET api/v1/conversations/{id}/events": OWNER,
+    "POST api/v1/conversations/{id}/messages": OWNER,
+    "POST api/v1/conversations/{id}/handoff": OWNER,
+    "POST api/v1/conversations/{id}/handoff/withdraw": OWNER,
+    "POST api/v1/conversations/{id}/quotes/{reference}": OWNER,
+    "POST api/v1/conversations/{id}/resolve": OWNER,
+    "POST api/v1/conversations/{id}/rating": OWNER,
+    "GET api/v1/desk/queue": STAFF,
+    "GET api/v1/desk/conversations/{id}": STAFF,
+    "GET api/v1/desk/conversations/{id}/dossier": STAFF,
+    "POST api/v1/desk/conversations/{id}/claim": STAFF,
+    "POST api/v1/desk/conversations/{id}/release": STAFF,
+    "POST api/v1/desk/conversations/{id}/return": STAFF,
+    "POST api/v1/desk/conversations/{id}/resolve": STAFF,
+    "POST api/v1/desk/conversations/{id}/messages": STAFF,
+    "POST api/v1/desk/conversations/{id}/notes": STAFF,
+    "GET api/v1/metrics": MANAGERS,
+    "GET desk/": STAFF_PAGE,
+    "GET desk/conversations/{id}/": STAFF_PAGE,
+    "GET desk/metrics/": MANAGERS_PAGE,
+    "GET desk/metrics/{metric_slug}/{part_slug}/": MANAGERS_PAGE,
+    "GET admin/": ADMIN_ONLY,  # and every address below it
+}
+# They lead to the portal's own, whoever comes.
+DOORS_OF_THE_ADMIN = {"admin/login/", "admin/logout/", "admin/password_change/"}
+# Ninja's own index, which only leads to the others.
+NO_ROUTE = {"api/v1/"}
+
+OWNER_COMMAND = ("not_signed_in", "ok", "not_found", "not_signed_in", "not_signed_in", "not_signed_in")
+STAFF_COMMAND = ("not_signed_in",) * 3 + ("ok",) * 3
+COMMANDS = {
+    **{
+        f"customer {name}": OWNER_COMMAND
+        for name in (
+            "message.post",
+            "sync",
+            "typing.set",
+            "handoff.request",
+            "handoff.withdraw",
+            "quote.answer",
+            "rating.give",
+            "conversation.resolve",
+        )
+    },
+    **{
+        f"desk {name}": STAFF_COMMAND
+        for name in (
+            "watch",
+            "unwatch",
+            "sync",
+            "claim",
+            "release",
+            "return",
+            "resolve",
+            "note.post",
+            "message.post",
+            "typing.set",
+            "focus.beat",
+        )
+    },
+}
+
+BODIES = {
+    "messages": {"client_id": "c9", "text": "Hello"},
+    "notes": {"client_id": "n9", "text": "Hello"},
+    "quotes": {"answer": "accept"},
+    "rating": {"score": 5},
+}
+FIELDS = {
+    "message.post": {"text": "Hello"},
+    "note.post": {"text": "Hello"},
+    "typing.set": {"on": True},
+    "quote.answer": {"reference": "{reference}", "answer": "accept"},
+    "rating.give": {"score": 5},
+    "sync": {"after": 0},
+}
+# A right that somebody has, and that only the matter itself stands against at the moment.
+NOT_NOW = {"not_allowed_now", "not_holder", "rating_too_early", "handoff_gone"}
+
+
+@pytest.fixture
+def people(visitor_a, visitor_b, agent, manager, admin):
+    return {
+        "nobody": None,
+        "visitor_a": visitor_a,
+        "visitor_b": visitor_b,
+        "agent": agent,
+        "manager": manager,
+        "admin": admin,
+    }
+
+
+def new_quote(visitor) -> Quote:
+    """Of a conversation of the visitor's that waits for an agent."""
+    conversation = start_conversation(visitor)
+    say(conversation)
+    answer(conversation)
+    handoffs.request_by_customer(conversation_id=conversation.id)
+    offer = an_offer()
+    return Quote.objects.create(
+        conversation=conversation,
+        reference=f"Q-{conversation.id.hex[:8]}",
+        product=offer.product,
+        title=offer.title,
+        inputs=[],
+        price=offer.price,
+        currency="USD",
+        period="month",
+        breakdown=[],
+        created_at=conversation.opened_at,
+        expires_at=conversation.opened_at + offer.valid_for,
+    )
+
+
+# --- routes ---------------------------------------------------------------------------------------------------------
+
+
+def routes() -> set[str]:
+    """Method and address of every route in the code."""
+    operations = {
+        f"{method} {address('api/v1' + prefix + path)}"
+        for prefix, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+    by_api = {route.split(" ", 1)[1] for route in operations}
+    pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
+    posted = {"accounts/logout/"}
+    return operations | {f"{'POST' if path in posted else 'GET'} {path}" for path in pages}
+
+
+def patterns(tree, prefix: str = ""):
+    for each in tree:
+        path = prefix + str(each.pattern)
+        if path == "admin/":
+            yield path  # its addresses are guarded by the admin as one; see test_the_whole_admin_is_for_admins
+        elif hasattr(each, "url_patterns"):
+            yield from patterns(each.url_patterns, path)
+        else:
+            yield path
+
+
+def address(path: str) -> str:
+    """`<str:conversation_id>` and `{conversation_id}` are `{id}`."""
+    return re.sub(r"[<{](?:\w+:)?(\w+)[>}]", r"{\1}", path).replace("{conversation_id}", "{id}")
+
+
+def test_every_route_has_a_row():
+    assert routes() - {f"GET {door}" for door in DOORS_OF_THE_ADMIN} == set(ROUTES)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_routes(people, person):
+    outcomes = {route: visit(people, person, route) for route in ROUTES}
+
+    assert outcomes == {route: row[PEOPLE.index(person)] for route, row in ROUTES.items()}
+
+
+def visit(people, person: str, route: str):
+    quote = new_quote(people["visitor_a"])
+    method, path = route.split(" ", 1)
+    path = path.format(id=quote.conversation_id, reference=quote.reference, metric_slug="wait", part_slug="asked")
+    body = BODIES.get(path.rstrip("/").rsplit("/", 2)[1 if "quotes" in path else -1])
+    client, headers = sign_in(people[person])
+    response = client.generic(
+        method,
+        f"/{path}",
+        json.dumps(body) if body else "",
+        content_type="application/json",
+        headers=headers,
+        secure=True,
+    )
+    return outcome(response, path)
+
+
+def sign_in(somebody) -> tuple[Client, dict[str, str]]:
+    client = Client(raise_request_exception=False)
+    if isinstance(somebody, Visitor):
+        return client, {"Authorization": f"Bearer {somebody.token}"}
+    if somebody is not None:
+        client.force_login(somebody)
+    return client, {}
+
+
+def outcome(response, path: str):
+    to_sign_in = re.match(r"/(accounts|admin)/login/\?next=", response.headers.get("location", ""))
+    if to_sign_in:
+        return "login"
+    if response.status_code < 400 or response.status_code == HTTPStatus.CONFLICT:
+        return "ok"
+    if path == "readyz":  # No worker runs here, and everybody may know.
+        return "ok"
+    return response.status_code
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_whole_admin_is_for_admins(people, person):
+    client, headers = sign_in(people[person])
+    (admin_patterns,) = [each.url_patterns for each in get_resolver().url_patterns if str(each.pattern) == "admin/"]
+    paths = [re.sub(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)\$?", "1", path) for path in patterns(admin_patterns, "admin/")]
+    assert len(paths) > 20
+
+    got_in = [
+        path
+        for path in paths
+        if path not in DOORS_OF_THE_ADMIN
+        and outcome(client.get(f"/{path}", headers=headers, secure=True), path) not in ("login", HTTPStatus.NOT_FOUND)
+    ]
+    # The words of its scripts are no secret.
+    got_in = [path for path in got_in if path != "admin/jsi18n/"]
+
+    assert bool(got_in) is (person == "admin"), got_in
+
+
+def test_staff_writes_with_a_session_only_from_our_pages(people, agent):
+    quote = new_quote(people["visitor_a"])
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent)
+
+    for action in ("claim", "release", "return", "resolve", "messages", "notes"):
+        response = client.post(
+            f"/api/v1/desk/conversations/{quote.conversation_id}/{action}",
+            json.dumps(BODIES.get(action, {})),
+            content_type="application/json",
+            secure=True,
+        )
+        assert (response.status_code, response.json()["error"]["code"]) == (403, "forbidden")
+
+
+def test_the_metrics_are_for_this_machine_or_for_who_has_the_token(people, settings):
+    client = Client()
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 403
+    settings.METRICS_TOKEN = "told-to-prometheus-only"
+    wrong, right = ({"Authorization": f"Bearer {token}"} for token in ("guess", settings.METRICS_TOKEN))
+    assert client.get("/metrics", headers=wrong, REMOTE_ADDR="203.0.113.7").status_code == 403
+    assert client.get("/metrics", headers=right, REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
+def test_a_forwarded_address_of_a_stranger_is_not_believed(people):
+    response = Client().get("/metrics", REMOTE_ADDR="203.0.113.7", headers={"X-Forwarded-For": "127.0.0.1"})
+
+    assert response.status_code == 403
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def test_every_command_has_a_row():
+    assert {f"customer {name}" for name in CUSTOMER_COMMANDS} | {f"desk {name}" for name in DESK_COMMANDS} == set(
+        COMMANDS
+    )
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_commands(people, person, loop):
+    outcomes = {row: command(people, person, row, loop) for row in COMMANDS}
+
+    assert outcomes == {row: each[PEOPLE.index(person)] for row, each in COMMANDS.items()}
+
+
+@pytest.fixture(scope="module")
+def loop():
+    """One event loop for all sockets, as in a web process."""
+    running = asyncio.new_event_loop()
+    thread = threading.Thread(target=running.run_forever, daemon=True)
+    thread.start()
+    yield running
+    running.call_soon_threadsafe(running.stop)
+    thread.join()
+
+
+def command(people, person: str, row: str, loop: asyncio.AbstractEventLoop) -> str:
+    quote = new_quote(people["visitor_a"])
+    socket, name = row.split(" ")
+    frame = {"type": name, "client_id": "m1", **FIELDS.get(name, {})}
+    if name == "quote.answer":
+        frame["reference"] = quote.reference
+    if socket == "desk":
+        frame["conversation"] = str(quote.conversation_id)
+        if name == "sync":
+            frame["after_desk"] = 0
+    path = "/ws/desk/" if socket == "desk" else f"/ws/conversations/{quote.conversation_id}/"
+    return asyncio.run_coroutine_threadsafe(send(path, handshake_of(people[person]), frame), loop).result()
+
+
+def handshake_of(somebody) -> list[tuple[bytes, bytes]]:
+    """A visitor shows the token; staff come with their session from our page, as the desk does."""
+    page = [(b"host", b"testserver"), (b"origin", b"https://testserver")]
+    if isinstance(somebody, Visitor):
+        return [*page, (b"authorization", f"Bearer {somebody.token}".encode())]
+    if somebody is None:
+        return page
+    client, _ = sign_in(somebody)
+    return [*page, (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
+
+
+async def send(path: str, headers: list[tuple[bytes, bytes]], frame: dict) -> str:
+    """What becomes of one command on a new socket."""
+    socket = WebsocketCommunicator(application, path, headers=headers)
+    connected, _ = await socket.connect(timeout=PATIENCE)
+    assert connected
+    await socket.send_json_to(frame)
+    if frame["type"] == "unwatch":  # It alone has no answer; the next command shows that it was taken.
+        await socket.send_json_to({**frame, "type": "watch"})
+    try:
+        while True:
+            told = await socket.receive_json_from(timeout=PATIENCE)
+            if told["type"] == "ack":
+                return "ok"
+            if told["type"] == "refused":
+                return "ok" if told["code"] in NOT_NOW else told["code"]
+    finally:
+        await socket.disconnect(timeout=PATIENCE)
