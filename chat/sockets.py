@@ -117,14 +117,14 @@ class Socket(AsyncWebsocketConsumer):
             task.cancel()
         await self.leave()
 
-    async def shut(self, refusal: Refusal) -> None:
+    async def shut(self, refusal: Refusal, client_id: str = "") -> None:
         """Says why, and closes. A server that waits for a reader who does not read is not waited for."""
         if not self._is_open or self._is_shutting:
             return
         self._is_shutting = True
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS):
-                await self.send(_text(_refused("", refusal)))
+                await self.send(_text(_refused(client_id, refusal)))
                 await self.close(CLOSE_CODES[refusal.code])
 
     async def _turn_away(self, refusal: Refusal) -> None:
@@ -139,6 +139,8 @@ class Socket(AsyncWebsocketConsumer):
     # --- what comes in --------------------------------------------------------------------------------------------
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not self._is_open:
+            return  # Turned away, and not gone yet.
         client_id = ""
         try:
             self._rate.check("")
@@ -149,11 +151,12 @@ class Socket(AsyncWebsocketConsumer):
                 return
             frame = _parse(text_data)
             client_id = frame["client_id"] if isinstance(frame.get("client_id"), str) else ""
-            seq = await self.carry_out(self._command(frame))
+            seq = await self.carry_out(self._command(frame, text_data))
         except Refusal as refusal:
-            self.deliver(_refused(client_id, refusal))
             if refusal.code == Code.NOT_SIGNED_IN or self._is_flood(refusal):
-                await self.shut(refusal)
+                await self.shut(refusal, client_id)
+            else:
+                self.deliver(_refused(client_id, refusal))
         except DATABASE_AWAY as error:
             log.warning("command not carried out: %s", type(error).__name__)
             self.deliver(_refused(client_id, Refusal(Code.UNAVAILABLE)))
@@ -165,13 +168,14 @@ class Socket(AsyncWebsocketConsumer):
         self._too_fast = self._too_fast + 1 if refusal.code == Code.TOO_FAST else 0
         return self._too_fast > PATIENCE_WITH_FLOODS
 
-    def _command(self, frame: dict[str, Any]) -> Command:
+    def _command(self, frame: dict[str, Any], text: str) -> Command:
         type_ = frame.get("type")
         command = self.commands.get(type_) if isinstance(type_, str) else None
         if command is None:
             raise Refusal(Code.UNKNOWN_COMMAND)
         try:
-            return command.model_validate_json(orjson.dumps(frame))
+            # From the text itself: what could be read need not be writable again, deep nesting for one.
+            return command.model_validate_json(text)
         except ValidationError as error:
             fault = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in fault["loc"])
