@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -42,6 +43,11 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     # The first parts say where ninja found it; the rest is the field that the caller knows.
     where = ".".join(str(part) for part in fault.get("loc", ())[2:])
     return _error(request, Code.INVALID, f"{where}: {fault['msg']}" if where else None)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _error(request, Code.FRAME_TOO_LARGE)
 
 
 @api.exception_handler(AuthenticationError)
