@@ -82,7 +82,20 @@ class BoundedWebSocket(WebSocketProtocol):
         if sync or chopsize or self.send_queue:
             super().sendData(data, sync, chopsize)
         else:
-            self.transport.write(data)
+            self._write(data)
+
+    def _write(self, data):
+        """To the socket at once where nothing waits before it. Twisted would have the reactor call back when the socket
+        is writable, which it nearly always is: two system calls and a turn of the loop for each frame."""
+        transport = self.transport
+        if transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting or not transport.connected:
+            transport.write(data)
+            return
+        sent = transport.writeSomeData(data)
+        if not isinstance(sent, int):  # broken: the reactor finds out as well, and ends the connection
+            sent = 0
+        if sent < len(data):
+            transport.write(data[sent:])
 
     def onClose(self, wasClean, code, reason):
         super().onClose(wasClean, code, reason)
