@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import signal
 import sys
 
 import uvloop
@@ -28,6 +29,8 @@ def main() -> int:
     except StartRefused as refusal:
         print(f"Cannot start: {refusal}", file=sys.stderr)
         return REFUSED
+    # So that the portal is stopped and its data removed, however the bench is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))
     print(f"Starting a portal on port {ports.portal} with raised rates: {RAISED}", flush=True)
     print("Portal, model server and this client share the machine's cores.", flush=True)
     code = 0

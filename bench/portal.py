@@ -25,6 +25,8 @@ RAISED = {
     "RATE_CONVERSATIONS_PER_HOUR": "10000000",
     "RATE_SOCKETS_PER_MINUTE": "10000000",
 }
+# What `make run` starts as well.
+WORKERS = 2
 STARTERS = 4
 
 
@@ -86,7 +88,7 @@ class Portal:
 @contextmanager
 def running_portal(ports: Ports) -> Iterator[Portal]:
     """Ends with everything stopped and the data removed."""
-    settings = {**RAISED, "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{ports.model}"}
+    settings = {**RAISED, "WORKERS": str(WORKERS), "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{ports.model}"}
     with model_server(ports.model) as model, RunningPortal(port=ports.portal, **settings) as running:
         yield Portal(running, model.pid)
 
