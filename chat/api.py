@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictStr, StringConstraints
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime, ConfigDict, Field, StrictStr, StringConstraints
 from pydantic import ValidationError as PydanticValidationError
 
 from chat import access, addresses, commands, drain, origins, queries
@@ -97,23 +99,24 @@ def start(request: HttpRequest, response: HttpResponse, body: Start | None = Non
     """For a new visitor, or for the one whose token is given. `previous` names an earlier conversation of theirs."""
     _check_origin(request)
     _starts.check(addresses.client_address(request.META.get("REMOTE_ADDR", ""), ""))
-    customer, token = _known_or_new_visitor(request)
-    previous = body.previous if body else None
-    conversation = conversations.start(
-        customer=customer,
-        previous=access.conversation_for_visitor(customer, previous) if previous else None,
-    )
+    with transaction.atomic():  # A visitor whose `previous` is not theirs does not come into being.
+        customer, token = _known_or_new_visitor(request)
+        previous = body.previous if body else None
+        conversation = conversations.start(
+            customer=customer,
+            previous=access.conversation_for_visitor(customer, previous) if previous else None,
+        )
     set_visitor_cookie(response, token)
-    return 201, {"id": conversation.id, "token": token, "snapshot": queries.snapshot(conversation)}
+    return Status(201, {"id": conversation.id, "token": token, "snapshot": queries.snapshot(conversation)})
 
 
 @router.get("/conversations", response=Listed, summary="The visitor's own conversations, newest first")
-def list_own(request: HttpRequest, before: str | None = None):
+def list_own(request: HttpRequest, before: AwareDatetime | None = None):
     token = _token(request)
     if token is None:
         return {"items": [], "next": None}
     items, more = queries.conversations_of(access.visitor_for(token), before=before)
-    return {"items": items, "next": f"{request.path}?before={more}" if more else None}
+    return {"items": items, "next": f"{request.path}?{urlencode({'before': more})}" if more else None}
 
 
 @router.get("/conversations/{conversation_id}", summary="The snapshot")
@@ -132,14 +135,14 @@ async def read(request: HttpRequest, conversation_id: str):
 def post_message(request: HttpRequest, conversation_id: str, body: MessageIn):
     command = MessagePost(type="message.post", client_id=body.client_id, text=body.text)
     posted = _carry_out(request, conversation_id, command)
-    return (202 if posted.created else 200), {"client_id": body.client_id, "seq": posted.seq}
+    return Status(202 if posted.created else 200, {"client_id": body.client_id, "seq": posted.seq})
 
 
 @router.post("/conversations/{conversation_id}/handoff", response={202: Accepted}, summary="Ask for a human")
 def request_handoff(request: HttpRequest, conversation_id: str, body: HandoffIn | None = None):
     reason = body.reason if body else "customer_request"
     command = HandoffRequest(type="handoff.request", client_id="rest", reason=reason)
-    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
 
 
 @router.post(
@@ -147,25 +150,25 @@ def request_handoff(request: HttpRequest, conversation_id: str, body: HandoffIn 
 )
 def withdraw_handoff(request: HttpRequest, conversation_id: str):
     command = HandoffWithdraw(type="handoff.withdraw", client_id="rest")
-    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
 
 
 @router.post("/conversations/{conversation_id}/quotes/{reference}", response={202: Accepted}, summary="Answer a quote")
 def answer_quote(request: HttpRequest, conversation_id: str, reference: str, body: QuoteAnswerIn):
     command = _command(QuoteAnswer, type="quote.answer", client_id="rest", reference=reference, answer=body.answer)
-    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
 
 
 @router.post("/conversations/{conversation_id}/resolve", response={202: Accepted}, summary="End the conversation")
 def resolve(request: HttpRequest, conversation_id: str):
     command = ConversationResolve(type="conversation.resolve", client_id="rest")
-    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
 
 
 @router.post("/conversations/{conversation_id}/rating", response={202: Accepted}, summary="Rate the conversation")
 def rate(request: HttpRequest, conversation_id: str, body: RatingIn):
     command = RatingGive(type="rating.give", client_id=body.client_id, score=body.score, comment=body.comment)
-    return 202, {"seq": _carry_out(request, conversation_id, command).seq}
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
 
 
 @router.get("/conversations/{conversation_id}/events", summary="The events, as a stream or as a list")
