@@ -10,6 +10,7 @@ const TYPING_ENDS_MS = 4_000;
 
 class ChatComposer extends HTMLElement {
   draftName = "composer:new";
+  isKept = false;
 
   connectedCallback() {
     this.field = this.querySelector("textarea");
@@ -23,11 +24,14 @@ class ChatComposer extends HTMLElement {
     });
   }
 
-  /** Keeps what is written under `name` from now on, and brings back what was, unless the present text is carried over. */
+  /** Keeps what is written under `name` from now on, and brings back what was, unless the present text is carried over.
+   * What somebody typed before this module had arrived is carried over in any case. */
   keepAs(name, { carry = false } = {}) {
-    if (carry) sessionStorage.removeItem(this.draftName);
+    const carries = carry || (!this.isKept && this.field.value !== "");
+    this.isKept = true;
+    if (carries) sessionStorage.removeItem(this.draftName);
     this.draftName = `composer:${name}`;
-    this.write(carry ? this.field.value : (sessionStorage.getItem(this.draftName) ?? ""));
+    this.write(carries ? this.field.value : (sessionStorage.getItem(this.draftName) ?? ""));
   }
 
   write(text) {

@@ -20,6 +20,21 @@ def test_looking_at_the_page_leaves_nothing_behind(chat):
     assert chat.page.url == chat.url
 
 
+def test_what_is_typed_before_the_page_is_ready_is_kept(context, model):
+    page, held = context.new_page(), []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/chat.js", hold)
+    chat = ChatPage(page, model.portal.url)
+    page.goto(chat.url, wait_until="commit")
+    chat.composer.fill("I am quick")
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    expect(chat.composer).to_have_value("I am quick")
+
+
 def test_a_message_is_answered_while_one_watches(chat, model):
     gate = model.gate()
     model.when("opening hours", say("We are open **from", " nine"), gate, say(" to five**."))
