@@ -303,6 +303,18 @@ def test_after_three_tries_it_goes_to_a_person_and_no_raw_error_to_the_customer(
     assert "verload" not in shown
 
 
+def test_without_a_model_server_a_person_is_asked(pack, conversation):
+    with override_settings(MODEL_URL="http://127.0.0.1:1", MODEL_KEY=None):
+        worker = Worker()
+        worker.start()
+    turn = work(worker, conversation)
+    worker.stop()
+
+    assert (turn.state, turn.failure) == ("failed", "unavailable")
+    assert texts(conversation, "system") == [apology_text()]
+    assert conversation.status == "awaiting_agent"
+
+
 @pytest.mark.parametrize(
     ("accident", "kind"),
     [
