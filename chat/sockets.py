@@ -27,6 +27,8 @@ COMMANDS_PER_SECOND = 20
 # Whoever goes on after so many refusals in a row does not read them.
 PATIENCE_WITH_FLOODS = 100
 CLOSING_SECONDS = 2
+# The server gives up a handshake after 5 s without a word; the pool waits longer for a database that is away.
+ADMISSION_SECONDS = 3
 
 CLOSE_CODES = {
     Code.NOT_SIGNED_IN: CloseCode.NOT_SIGNED_IN,
@@ -89,11 +91,12 @@ class Socket(AsyncWebsocketConsumer):
             if drain.is_draining():
                 raise Refusal(Code.RESTARTING)
             _openings.check(self.address)
-            subprotocol = await self.admit()
+            async with asyncio.timeout(ADMISSION_SECONDS):
+                subprotocol = await self.admit()
         except Refusal as refusal:
             await self._turn_away(refusal)
             return
-        except DATABASE_AWAY as error:
+        except (TimeoutError, *DATABASE_AWAY) as error:
             log.warning("socket not admitted: %s", type(error).__name__)
             await self._turn_away(Refusal(Code.UNAVAILABLE))
             return
