@@ -145,7 +145,9 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files are served as they lie in `static/`: no collecting step that can be forgotten, revalidated by ETag.
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+# Otherwise sizes are those of the start: a file that changes under a running demo would be announced with the wrong
+# length, and browsers would wait for the rest of it.
+WHITENOISE_AUTOREFRESH = DEMO or DEBUG
 WHITENOISE_MAX_AGE = 0 if DEMO or DEBUG else 3600
 
 # In the demo the page is reached over plain HTTP on this machine; anywhere else only through TLS.
