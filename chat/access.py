@@ -10,31 +10,42 @@ from uuid import UUID
 from chat import clock
 from chat.models import Conversation, Customer, VisitorToken
 from chat.protocol import Code, Refusal
+from chat.rows import OneRow
+
+VISITOR = OneRow(
+    Customer,
+    'JOIN "chat_visitortoken" token ON token.customer_id = "chat_customer".id '
+    "WHERE token.digest = %s AND token.expires_at > %s",
+)
+OWN_CONVERSATION = OneRow(Conversation, "WHERE id = %s AND customer_id = %s")
+ANY_CONVERSATION = OneRow(Conversation, "WHERE id = %s")
 
 
 def visitor_for(token: str | None) -> Customer:
     """The visitor whose unexpired token this is. Raises `not_signed_in`."""
     if not token:
         raise Refusal(Code.NOT_SIGNED_IN)
-    found = (
-        VisitorToken.objects.select_related("customer")
-        .filter(digest=VisitorToken.digest_of(token), expires_at__gt=clock.now())
-        .first()
-    )
-    if found is None:
+    customer = VISITOR.load(VisitorToken.digest_of(token), clock.now())
+    if customer is None:
         raise Refusal(Code.NOT_SIGNED_IN)
-    return found.customer
+    return customer
 
 
 def conversation_for_visitor(customer: Customer, conversation_id: UUID | str) -> Conversation:
     """One of the visitor's own conversations. Raises `not_found` for any other."""
-    return _conversation(Conversation.objects.filter(customer=customer), conversation_id)
+    conversation = OWN_CONVERSATION.load(_key(conversation_id), customer.pk)
+    if conversation is None:
+        raise Refusal(Code.NOT_FOUND)
+    return conversation
 
 
 def conversation_for_staff(user, conversation_id: UUID | str) -> Conversation:
     """Any conversation: agents see all of them, whoever holds it."""
     check_staff(user)
-    return _conversation(Conversation.objects.all(), conversation_id)
+    conversation = ANY_CONVERSATION.load(_key(conversation_id))
+    if conversation is None:
+        raise Refusal(Code.NOT_FOUND)
+    return conversation
 
 
 def check_staff(user) -> None:
@@ -50,12 +61,8 @@ def check_manager(user) -> None:
         raise Refusal(Code.FORBIDDEN)
 
 
-def _conversation(allowed, conversation_id) -> Conversation:
+def _key(conversation_id: UUID | str) -> UUID:
     try:
-        key = UUID(str(conversation_id))
+        return UUID(str(conversation_id))
     except ValueError:
         raise Refusal(Code.NOT_FOUND) from None
-    conversation = allowed.filter(pk=key).first()
-    if conversation is None:
-        raise Refusal(Code.NOT_FOUND)
-    return conversation

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat.models import Author, Message
+from django.db import connection
+
+from chat.models import Author
 from chat.protocol import MAX_TEXT, Code, Refusal
 from chat.services import assignments, handoffs, turns
 from chat.services.transcript import Transcript, writing
 from chat.states import Status
+
+KNOWN = 'SELECT seq, text FROM "chat_message" WHERE conversation_id = %s AND client_id = %s'
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,12 @@ def check_text(text: str) -> str:
 
 
 def _known(transcript: Transcript, client_id: str, text: str) -> Posted | None:
-    known = Message.objects.filter(conversation=transcript.conversation, client_id=client_id).first()
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [transcript.conversation.pk, client_id])
+        known = cursor.fetchone()
     if known is None:
         return None
-    if known.text != text:
+    seq, known_text = known
+    if known_text != text:
         raise Refusal(Code.CLIENT_ID_REUSED)
-    return Posted(known.seq, created=False)
+    return Posted(seq, created=False)

@@ -7,12 +7,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+import orjson
+from django.db import connection, transaction
 
 from chat import broadcast, clock
 from chat.models import Conversation, Event, Message, Note
 from chat.protocol import DESK_EVENTS, Code, EventType, Refusal, Stream
+from chat.rows import OneRow
 from chat.states import Kind, Move, Status, status_after
+
+LOCKED = OneRow(Conversation, "WHERE id = %s FOR UPDATE")
+INSERT_EVENTS = """
+    INSERT INTO "chat_event" (conversation_id, stream, seq, type, at, data, message_id, note_id)
+    SELECT %s, stream, seq, type, at, data::jsonb, message_id, note_id
+      FROM unnest(%s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[])
+        AS event (stream, seq, type, at, data, message_id, note_id)
+"""
 
 
 class Transcript:
@@ -74,13 +84,28 @@ class Transcript:
         transaction.on_commit(call)
 
     def flush(self) -> None:
-        conversation = self.conversation
         if self._events:
-            Event.objects.bulk_create(self._events)
-            conversation.save(update_fields=[*self._changed, "last_seq", "desk_seq"])
+            self._insert_events()
+            self._update(self._changed | {"last_seq", "desk_seq"})
             transaction.on_commit(self._hint)
         elif self._changed:
-            conversation.save(update_fields=self._changed)
+            self._update(self._changed)
+
+    def _insert_events(self) -> None:
+        rows = [
+            (each.stream, each.seq, each.type, each.at, orjson.dumps(each.data).decode(), each.message_id, each.note_id)
+            for each in self._events
+        ]
+        with connection.cursor() as cursor:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(INSERT_EVENTS, [self.conversation.pk, *columns])
+
+    def _update(self, names: set[str]) -> None:
+        fields = [Conversation._meta.get_field(name) for name in sorted(names)]
+        columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+        values = [field.get_db_prep_save(getattr(self.conversation, field.attname), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(f'UPDATE "chat_conversation" SET {columns} WHERE id = %s', [*values, self.conversation.pk])
 
     def _append(self, type: EventType, data: dict[str, Any], **links: Any) -> int:
         conversation = self.conversation
@@ -122,10 +147,9 @@ def writing(conversation_id) -> Iterator[Transcript]:
     Everybody locks the conversation first and its turns, handoffs and assignments after it, so nobody waits in a ring.
     """
     with transaction.atomic():
-        try:
-            conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
-        except Conversation.DoesNotExist:
-            raise Refusal(Code.NOT_FOUND) from None
+        conversation = LOCKED.load(conversation_id)
+        if conversation is None:
+            raise Refusal(Code.NOT_FOUND)
         transcript = Transcript(conversation, clock.now())
         yield transcript
         transcript.flush()

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 # A customer's message, until it is acknowledged.
 POST = [
-    'SELECT "chat_visitortoken"',  # who it is
+    'SELECT "chat_customer"',  # who it is
     'SELECT "chat_conversation"',  # whether it is theirs
     'SELECT "chat_conversation"',  # its lock
     'SELECT "chat_message"',  # whether it is known
