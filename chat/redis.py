@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+import orjson
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
 
 # What has happened: {"conversation", "seq", "desk_seq", "queue", "places"}; see `broadcast.hint`.
 HINTS = "portal:hints"
@@ -21,6 +29,9 @@ ORDERS = "portal:orders"
 # Set by workers while they work, read by /readyz.
 WORKER_SEEN = "portal:worker-seen"
 WORKER_SEEN_SECONDS = 45
+
+LISTEN_SECONDS = 5
+RECONNECT_SECONDS = 1
 
 
 @functools.cache
@@ -37,3 +48,37 @@ def async_client() -> redis.asyncio.Redis:
         socket_connect_timeout=settings.REDIS_CONNECT_TIMEOUT,
         health_check_interval=10,
     )
+
+
+async def follow(*channels: str, subscribed: Callable[[], None] | None = None) -> AsyncIterator[tuple[str, Any]]:
+    """Mail of these channels as (channel, content), for as long as one listens; connects again when Redis was away.
+
+    `subscribed` is called after each subscription: what was published before it has reached nobody here.
+    """
+    while True:
+        courier = async_client()
+        try:
+            async with courier.pubsub() as mail:
+                await mail.subscribe(*channels)
+                while True:
+                    message = await mail.get_message(timeout=LISTEN_SECONDS)
+                    _stop_if_cancelled()
+                    if message is None:
+                        continue
+                    channel = message["channel"].decode()
+                    if message["type"] == "message":
+                        yield channel, orjson.loads(message["data"])
+                    elif message["type"] == "subscribe" and channel == channels[-1] and subscribed is not None:
+                        subscribed()
+        except (RedisError, OSError) as error:
+            _stop_if_cancelled()
+            log.warning("no mail from Redis, trying again: %s", type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
+        finally:
+            await courier.aclose()
+
+
+def _stop_if_cancelled() -> None:
+    """redis-py can take a cancellation for its own time-out and swallow it; whoever cancelled would wait for ever."""
+    if asyncio.current_task().cancelling():
+        raise asyncio.CancelledError

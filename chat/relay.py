@@ -107,27 +107,13 @@ class Relay:
             task.add_done_callback(_ended)
 
     async def _listen(self) -> None:
-        while True:
-            client = redis.async_client()
-            try:
-                async with client.pubsub() as mail:
-                    await mail.subscribe(redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF)
-                    # Drafts that began before this process listened, or while Redis was away.
-                    await client.publish(redis.ORDERS, orjson.dumps({"send_drafts": True}))
-                    async for message in mail.listen():
-                        channel = message["channel"].decode()
-                        if message["type"] == "message":
-                            self._receive(channel, orjson.loads(message["data"]))
-                        elif message["type"] == "subscribe" and channel == redis.STAFF:
-                            self._recheck_desks()
-            except (RedisError, OSError) as error:
-                log.warning("no hints, readers follow by polling: %s", type(error).__name__)
-                await asyncio.sleep(1)
-            finally:
-                await client.aclose()
+        channels = (redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF)
+        async for channel, mail in redis.follow(*channels, subscribed=self._make_up):
+            self._receive(channel, mail)
 
-    def _recheck_desks(self) -> None:
-        """Somebody may have been signed out while nobody listened."""
+    def _make_up(self) -> None:
+        """For what nobody heard before: drafts that had begun, staff who were signed out."""
+        self._ask_for_drafts()
         for desk in tuple(self._desks):
             desk.on_staff_change()
 

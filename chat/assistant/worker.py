@@ -13,7 +13,6 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-import orjson
 import uvloop
 from django.conf import settings
 from redis.exceptions import RedisError
@@ -206,20 +205,9 @@ class Worker:
             await _leave_sign(signs)
 
     async def _follow_orders(self) -> None:
-        while True:
-            client = redis.async_client()
-            try:
-                async with client.pubsub() as orders:
-                    await orders.subscribe(redis.ORDERS)
-                    async for message in orders.listen():
-                        if message["type"] == "message":
-                            self._obey(orjson.loads(message["data"]))
-            except (RedisError, OSError) as error:
-                # Meanwhile a lost turn is noticed at the next renewal.
-                log.warning("no orders, trying again: %s", type(error).__name__)
-                await asyncio.sleep(1)
-            finally:
-                await client.aclose()
+        """Without them a lost turn is noticed at the next renewal."""
+        async for _channel, order in redis.follow(redis.ORDERS):
+            self._obey(order)
 
     def _obey(self, order: dict) -> None:
         if order.get("send_drafts"):
