@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import machine
-from bench.deltas import IDEAL_SECONDS
+from bench.deltas import DELTAS, IDEAL_SECONDS
 from bench.figures import median_of, milliseconds
 from bench.lag import client_lag
 from bench.listener import Listener
@@ -50,7 +50,7 @@ async def measure(
     for visitor in visitors:
         visitor.close()
     for server, each in measured.items():
-        keep("turns", {"server": server, "chats": chats, "rounds": rounds, **summarize(each)})
+        keep("turns", {"server": server, "chats": chats, "deltas": DELTAS, "rounds": rounds, **summarize(each)})
     if floors:
         _compare(measured, chats)
     print(f"          memory of the portal (PSS): {machine.memory_mb(portal.pid):.0f} MB", flush=True)
