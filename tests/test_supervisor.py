@@ -31,6 +31,18 @@ signal.pause()
 """
 
 
+def _as_from_a_terminal():
+    """The tests may run under nohup, whose wish to ignore SIGHUP a launcher would respect."""
+    die_with_parent = orphans.die_with_parent(signal.SIGTERM)
+
+    def prepare() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        if die_with_parent is not None:
+            die_with_parent()
+
+    return prepare
+
+
 class Launcher:
     def __init__(self, folder: Path, **plan) -> None:
         self.folder = folder
@@ -39,7 +51,7 @@ class Launcher:
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
-            preexec_fn=orphans.die_with_parent(signal.SIGTERM),
+            preexec_fn=_as_from_a_terminal(),
         )
 
     def line(self) -> str:

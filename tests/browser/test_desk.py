@@ -1,5 +1,7 @@
 """The desk in a real Chromium: a live queue that keeps still, notes that stay inside, and a page for everybody."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -26,10 +28,13 @@ def ask_for_person(chat, text: str) -> str:
 def test_who_asks_for_a_person_appears_by_themselves_and_is_counted(chat, model, browser):
     desk = sit_down(browser, model.portal)
     desk.page.locator("#talk").hover()
-    ask_for_person(chat, "My roof leaks")
-    expect(desk.row("Asked for a person").first).to_be_visible()
-    waiting = desk.page.locator("[data-count=waiting]").text_content()
-    assert desk.page.title().startswith(f"({waiting}) ")
+    waiting = desk.page.locator("[data-count=waiting]")
+    expect(waiting).not_to_have_text("0")  # Samples wait already.
+    before = int(waiting.text_content())
+    conversation = ask_for_person(chat, "My roof leaks")
+    expect(desk.page.locator(f".queue-rows a[href*='{conversation}']")).to_be_visible()
+    expect(waiting).to_have_text(str(before + 1))
+    expect(desk.page).to_have_title(re.compile(rf"^\({before + 1}\) "))
     assert desk.errors == []
 
 
