@@ -58,6 +58,7 @@ class ChatComposer extends HTMLElement {
   }
 
   tellTyping(on) {
+    if (!this.isKept) return;
     this.dispatchEvent(new CustomEvent("composer-typing", { detail: on }));
   }
 
@@ -69,8 +70,9 @@ class ChatComposer extends HTMLElement {
     this.dispatchEvent(new CustomEvent("composer-send", { detail: text }));
   }
 
+  // Before there is a conversation to send it to, a text stays where it is.
   isSendable(text) {
-    return text !== "" && countCodePoints(text) <= MAX_TEXT;
+    return this.isKept && text !== "" && countCodePoints(text) <= MAX_TEXT;
   }
 
   refresh() {

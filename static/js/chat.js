@@ -62,11 +62,20 @@ function openConversation(id, { wantsPerson = false } = {}) {
   history.replaceState(null, "", `/chat/${id}/`);
   const opened = new Conversation(id);
   show(opened, id);
-  if (wantsPerson) opened.addEventListener("change", function request() {
-    if (!opened.known) return;
-    opened.removeEventListener("change", request);
-    act("handoff.request", {});
+  if (wantsPerson) requestPerson();
+}
+
+/** Asks for a person, once the server is there to hear it: the page may have been opened a moment ago. */
+async function requestPerson() {
+  const asked = conversation;
+  if (!asked.known) await new Promise((resolve) => {
+    asked.addEventListener("change", function look() {
+      if (!asked.known) return;
+      asked.removeEventListener("change", look);
+      resolve();
+    });
   });
+  if (conversation === asked) await act("handoff.request", {});
 }
 
 /** Shows the greeting; the conversation is made with the first message. */
@@ -173,7 +182,7 @@ async function whileBusy(button, action) {
 function askPerson() {
   if (conversation.id !== null && isFinal(conversation.state)) begin();
   if (conversation.id === null) conversation.askPerson();
-  else whileBusy(element("ask-person"), () => act("handoff.request", {}));
+  else whileBusy(element("ask-person"), requestPerson);
 }
 
 function retriedOrEdited(event) {
