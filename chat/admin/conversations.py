@@ -1,28 +1,14 @@
-"""Looking things up. Conversations are written by the services alone, and packs are loaded from their folders."""
+"""Conversations and price offers, which the services alone write."""
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
-from chat.models import Conversation, Pack, PromptVersion, Quote
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+from chat.admin.read_only import ReadOnlyAdmin
+from chat.models import Conversation, Quote
 
 
 @admin.register(Conversation)
@@ -54,21 +40,3 @@ class QuoteAdmin(ReadOnlyAdmin):
         *("reference", "title", "product", "price", "currency", "period", "conversation"),
         *("created_at", "expires_at", "answer", "answered_at"),
     )
-
-
-@admin.register(Pack)
-class PackAdmin(ReadOnlyAdmin):
-    list_display = ("name", "slug", "folder")
-
-
-@admin.register(PromptVersion)
-class PromptVersionAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "pack", "number", "created_at")
-    list_filter = ("pack",)
-    list_select_related = ("pack",)
-    fields = ("pack", "number", "created_at", "digest", "text")
-    readonly_fields = ("text",)
-
-    @admin.display(description=_("content"))
-    def text(self, version: PromptVersion) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(version.content, indent=2, ensure_ascii=False))
