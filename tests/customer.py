@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from chat.projection import apply, empty_state
 
 PAUSE = 0.2
+PATIENCE = 60
 
 
 class Customer:
@@ -62,23 +63,19 @@ class Customer:
         async with self._changed:
             await self._changed.wait_for(condition)
 
-    async def until_settled(self) -> None:
-        """Until no turn is live and the last word is not the customer's, or a human was asked for."""
-        await self.until(self._is_settled)
+    async def until_seen(self, seq: int) -> None:
+        """Until the event of this number, and all before it, have come."""
+        await self.until(lambda: self.state["seq"] >= seq)
 
     def texts(self, author: str) -> list[str]:
         return [message["text"] for message in self.state["messages"] if message["author"] == author]
-
-    def _is_settled(self) -> bool:
-        messages = self.state["messages"]
-        return bool(messages) and self.state["turn"] is None and messages[-1]["author"] != "customer"
 
     async def _follow(self) -> None:
         while True:
             try:
                 address = self.url.replace("http", "ws", 1) + f"ws/conversations/{self.id}/"
                 async with connect(
-                    address, additional_headers={"Authorization": f"Bearer {self.token}"}, open_timeout=5
+                    address, additional_headers={"Authorization": f"Bearer {self.token}"}, open_timeout=PATIENCE
                 ) as self._socket:
                     await self._send_pending()
                     async for text in self._socket:
@@ -126,5 +123,5 @@ class Customer:
         request = urllib.request.Request(
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
         )
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return json.load(response)

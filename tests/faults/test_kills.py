@@ -10,6 +10,7 @@ import pytest
 
 from tests.customer import Customer
 from tests.modelserver import say
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.faults
 
@@ -40,14 +41,31 @@ async def test_nothing_is_lost_and_every_turn_ends_when_it_is_killed(portal, par
         killed = portal.kill(part)
         await asyncio.gather(*(customer.say("second", f"And {n}?") for n, customer in enumerate(customers)))
         await asyncio.to_thread(portal.wait_until_restarted, part, killed)
-        await asyncio.gather(*(customer.until_settled() for customer in customers))
+        await asyncio.to_thread(portal.wait_until_answering)
+        await asyncio.to_thread(wait_for, lambda: is_settled(portal, customers))
+        await asyncio.gather(*(customer.until_seen(newest_number(portal, customer)) for customer in customers))
     finally:
         await asyncio.gather(*(customer.stop() for customer in customers))
 
     with psycopg.connect(portal.database_url) as database:
         for customer in customers:
             check(database, customer)
-    await asyncio.to_thread(portal.wait_until_answering)
+
+
+def is_settled(portal, customers: list[Customer]) -> bool:
+    """No turn is live. A reader cannot tell: they may be behind, or between a turn's end and the start of the next.
+
+    The database knows for good: both questions are acknowledged, and whoever ends a turn queues the next one with it.
+    """
+    live = "SELECT count(*) FROM chat_turn WHERE state IN ('queued', 'running') AND conversation_id = ANY(%s::uuid[])"
+    with psycopg.connect(portal.database_url) as database:
+        return database.execute(live, [[customer.id for customer in customers]]).fetchone() == (0,)
+
+
+def newest_number(portal, customer: Customer) -> int:
+    with psycopg.connect(portal.database_url) as database:
+        found = database.execute("SELECT last_seq FROM chat_conversation WHERE id = %s", [customer.id])
+        return found.fetchone()[0]
 
 
 def check(database: psycopg.Connection, customer: Customer) -> None:

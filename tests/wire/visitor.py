@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-PATIENCE = 30
+PATIENCE = 200
+NARROW = 4096  # bytes; the kernel makes of it the least it can work with
 Frame = dict[str, Any]
 
 
@@ -50,7 +53,7 @@ class Visitor:
         return open_socket(self.url, self.id, **handshake)
 
 
-def open_socket(url: str, conversation: str, *, headers=None, origin=None, subprotocols=None) -> Talk:
+def open_socket(url: str, conversation: str, *, headers=None, origin=None, subprotocols=None, sock=None) -> Talk:
     return Talk(
         connect(
             f"{url.replace('http', 'ws', 1)}ws/conversations/{conversation}/",
@@ -58,8 +61,19 @@ def open_socket(url: str, conversation: str, *, headers=None, origin=None, subpr
             origin=origin,
             subprotocols=subprotocols,
             open_timeout=PATIENCE,
+            sock=sock,
         )
     )
+
+
+def open_narrow(url: str) -> socket.socket:
+    """A connection that takes next to nothing before it is read: else the kernel would hold megabytes for a reader,
+    more or fewer as it sees fit, and the server could not tell who reads."""
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
+    address = urlsplit(url)
+    narrow.connect((address.hostname, address.port))
+    return narrow
 
 
 def as_subprotocol(token: str) -> str:
