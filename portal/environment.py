@@ -34,6 +34,9 @@ class Environment:
     anthropic_base_url: str | None
     standin_url: str | None
     assistant_model: str | None
+    voyage_api_key: str | None
+    voyage_base_url: str | None
+    embedding_threads: int
     model_prices: str | None
     secret_key: str | None
     metrics_token: str | None
@@ -94,6 +97,9 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
+        voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
+        voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
+        embedding_threads=_whole(environ, "EMBEDDING_THREADS", 1, 1, 64),
         model_prices=_text_of_file(environ, "MODEL_PRICES"),
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
         metrics_token=environ.get("METRICS_TOKEN") or None,

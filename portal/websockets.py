@@ -3,8 +3,8 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import re_path
 
-from agents_desk.routing import websocket_urlpatterns as desk
-from chat.routing import websocket_urlpatterns as chat
+from agents_desk.websockets import websocket_urlpatterns as desk
+from chat.websockets import websocket_urlpatterns as chat
 
 
 class NoSuchSocket(AsyncWebsocketConsumer):

@@ -186,6 +186,9 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
+VOYAGE_API_KEY = ENVIRONMENT.voyage_api_key
+VOYAGE_BASE_URL = ENVIRONMENT.voyage_base_url
+EMBEDDING_THREADS = ENVIRONMENT.embedding_threads
 try:
     MODEL_PRICES = read_prices(ENVIRONMENT.model_prices) if ENVIRONMENT.model_prices else PRICES
 except PricesInvalid as error:
