@@ -2,22 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from chat.packs.mistakes import PackMistake, suggest
 
 FENCE = "---"
-KEYS = ("title", "url")
+REQUIRED = ("title", "url")
+KEYS = (*REQUIRED, "audience")
+
+Audience = Literal["public", "internal"]
+AUDIENCES = get_args(Audience)
 
 
 @dataclass(frozen=True)
 class Article:
-    """A page of the knowledge base. `name` is its file's name without the ending."""
+    """A page of the knowledge base; only staff may see an internal one. `name` is its file's without the ending."""
 
     name: str
     title: str
     url: str
     text: str
+    audience: Audience = "public"
 
 
 def parse_article(
@@ -34,19 +40,26 @@ def parse_article(
     if closing is None:
         return None, [PackMistake(file, 1, f'the front matter is not closed by a line "{FENCE}"')]
     values, mistakes = _read_front_matter(lines[1:closing], file)
-    for key in KEYS:
+    for key in REQUIRED:
         if key not in values:
             mistakes.append(PackMistake(file, 1, f"{key} is missing in the front matter"))
     if "url" in values:
         line, url = values["url"]
         if fault := _url_fault(url, link_hosts):
             mistakes.append(PackMistake(file, line, fault))
+    line, audience = values.get("audience", (1, "public"))
+    if audience and audience not in AUDIENCES:
+        mistakes.append(
+            PackMistake(
+                file, line, f'audience "{audience}" is neither public nor internal{suggest(audience, AUDIENCES)}'
+            )
+        )
     text = "\n".join(lines[closing + 1 :]).strip()
     if not text:
         mistakes.append(PackMistake(file, closing + 1, "the article has no text"))
     if mistakes:
         return None, mistakes
-    return Article(name=name, title=values["title"][1], url=values["url"][1], text=text), []
+    return Article(name=name, title=values["title"][1], url=values["url"][1], text=text, audience=audience), []
 
 
 def _read_front_matter(lines: list[str], file: str) -> tuple[dict[str, tuple[int, str]], list[PackMistake]]:
