@@ -65,7 +65,8 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "name": "who is shown as the speaker; empty for the customer",
         "text": "the message as written (Markdown from assistant and agents, plain text from the customer)",
         "html": "the same, rendered when read: safe elements only",
-        "citations": "list of {number, title, url, quote}",
+        "citations": "list of {number, title, url, quote, passage, at}: sources that were checked; `at` is the offset in "
+        "code points of `text` behind which the mark of the source stands",
         "client_id": "the sender's id of this message, or null",
         "turn": "the turn that said it, or null",
     },
@@ -136,6 +137,7 @@ class HandoffReason(TextChoices):
     DISTRESS = "distress", _("Emergency or distress")
     ASSISTANT_FAILED = "assistant_failed", _("The assistant failed")
     LIMIT_REACHED = "limit_reached", _("A limit was reached")
+    GUARDRAIL = "guardrail", _("A guardrail stopped the assistant")
     RELEASED = "released", _("Given back by an agent")
     CONTINUED = "continued", _("Continued after an agent had resolved it")
     OTHER = "other", _("Something else")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,9 +19,11 @@ from django.conf import settings
 
 from chat import clock
 from chat.assistant import prices
+from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, was_cut_off
+from chat.assistant.claims import unsupported_claims
 from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessage, TextDelta
 from chat.assistant.drafts import Draft, DraftPublisher
-from chat.assistant.history import Called, History, read_history
+from chat.assistant.history import Called, History, Said, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
 from chat.assistant.words import refusal_text
@@ -39,7 +41,6 @@ DEFAULT_MODEL = "claude-sonnet-5-5"
 MAX_STEPS = 8
 MAX_TOOL_NAME = ToolCall._meta.get_field("name").max_length
 MAX_TOOL_ID = ToolCall._meta.get_field("tool_use_id").max_length
-PARAGRAPH = "\n\n"
 MAX_TRIES = 3
 PAUSES = (0.5, 2.0)
 LONGEST_PAUSE = 10.0
@@ -95,22 +96,38 @@ class Answering:
         if message.stop_reason == "refusal":
             # What the model shall remember is what the customer was told.
             told = replace(record, blocks=[{"type": "text", "text": refusal_text()}])
-            await self._finish(told, steps, text=refusal_text(), cause=Message.Cause.FALLBACK)
+            await self._finish(told, steps, Composed(refusal_text()), cause=Message.Cause.FALLBACK)
             return False
-        text = joined_text([*steps, _as_called(record)]).strip()
-        if not text and not any(step.answers for step in steps):
+        answer = compose([*steps, _as_called(record)])
+        if not answer.text and not any(step.answers for step in steps):
             raise TurnFailed("empty_answer")
-        await self._finish(record, steps, text=text)
+        await self._finish(record, steps, answer, unsupported=self._unsupported(answer.text, steps, history))
         return False
 
+    def _unsupported(self, text: str, steps: list[Called], history: History) -> list[dict[str, str]]:
+        """What the answer states without a source: for staff, it holds nothing up."""
+        evidence = [answer["output"] for step in steps for answer in step.answers.values()]
+        known = [section.text for section in self.content.context]
+        known += [item.text for item in history.items if isinstance(item, Said)]
+        return [claim.as_data() for claim in unsupported_claims(text, evidence=evidence, known=known)]
+
     async def _finish(
-        self, record: StepRecord, steps: list[Called], *, text: str, cause: str = Message.Cause.ANSWER
+        self,
+        record: StepRecord,
+        steps: list[Called],
+        answer: Composed,
+        *,
+        unsupported: Sequence[dict[str, str]] = (),
+        cause: str = Message.Cause.ANSWER,
     ) -> None:
         await self.drafts.flush()
         await self._in_database(
             settlement.finish,
             lease=self.lease,
-            text=text,
+            text=answer.text,
+            citations=answer.citations,
+            rejected_citations=answer.rejected,
+            unsupported=list(unsupported),
             step=record,
             name=self.content.settings.assistant,
             first_text_at=self.first_text_at,
@@ -222,24 +239,6 @@ class Answering:
 def model_for(content: PackContent) -> str:
     """The operator's setting wins over what the pack was written for."""
     return settings.ASSISTANT_MODEL or content.settings.models.assistant or DEFAULT_MODEL
-
-
-def joined_text(steps: list[Called]) -> str:
-    """What the steps of a turn said, as one text; an answer that was cut off goes on without a break."""
-    text = ""
-    goes_on = False
-    for step in steps:
-        if goes_on:
-            text += step.text
-        elif step.text.strip():
-            text = f"{text.rstrip()}{PARAGRAPH}{step.text.lstrip()}" if text else step.text.lstrip()
-        goes_on = was_cut_off(step)
-    return text
-
-
-def was_cut_off(step: Called) -> bool:
-    """Whether the next call goes on in the middle of what this one said."""
-    return step.stop_reason in ("max_tokens", "pause_turn")
 
 
 def storable(value: Any) -> Any:

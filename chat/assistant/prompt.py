@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from chat.assistant.history import Called, History, Said, spoken_by_assistant
+from chat.assistant.passages import result_blocks
 from chat.models import Author
 from chat.packs.folder import PackContent
 
@@ -118,7 +119,8 @@ def _result(index: int, block: Block, answers: dict[int, dict[str, Any]]) -> Blo
     return {
         "type": "tool_result",
         "tool_use_id": block["id"],
-        "content": orjson.dumps(answer["output"], option=orjson.OPT_SORT_KEYS).decode(),
+        "content": result_blocks(answer["output"])
+        or orjson.dumps(answer["output"], option=orjson.OPT_SORT_KEYS).decode(),
         "is_error": answer["is_error"],
     }
 

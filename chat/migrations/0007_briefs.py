@@ -1,7 +1,97 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
+
+import chat.clock
+
+REASONS = [
+    ("customer_request", "Asked for a person"),
+    ("complaint", "Complaint"),
+    ("dispute", "Disputes a charge or a decision"),
+    ("needs_authority", "Needs a decision the assistant may not make"),
+    ("account_specific", "Needs access to the customer's account"),
+    ("not_answered", "The assistant has no answer"),
+    ("distress", "Emergency or distress"),
+    ("assistant_failed", "The assistant failed"),
+    ("limit_reached", "A limit was reached"),
+    ("guardrail", "A guardrail stopped the assistant"),
+    ("released", "Given back by an agent"),
+    ("continued", "Continued after an agent had resolved it"),
+    ("other", "Something else"),
+]
 
 
 class Migration(migrations.Migration):
     dependencies = [("chat", "0006_prompt_versions")]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="Brief",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked", models.TextField(help_text="What the customer wants.")),
+                ("established", models.JSONField(default=list, help_text="What is known.")),
+                ("tried", models.JSONField(default=list, help_text="What the assistant did about it.")),
+                ("promised", models.JSONField(default=list, help_text="What the customer was promised.")),
+                ("open_question", models.TextField(blank=True)),
+                ("suggested_reply", models.TextField(blank=True)),
+                ("made_by", models.CharField(help_text="The model that wrote it, or 'record'.", max_length=80)),
+                ("created_at", models.DateTimeField(default=chat.clock.now)),
+                (
+                    "handoff",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="brief", to="chat.handoff"
+                    ),
+                ),
+            ],
+            options={"verbose_name": "brief", "verbose_name_plural": "briefs"},
+        ),
+        migrations.CreateModel(
+            name="Compaction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("upto", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(default=chat.clock.now)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="compactions",
+                        to="chat.conversation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "upto"), name="compaction_once"),
+                    models.CheckConstraint(condition=~models.Q(text=""), name="compaction_not_empty"),
+                ]
+            },
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="unsupported",
+            field=models.JSONField(
+                default=list, help_text="claims of the answer that no source contains: list of {kind, text}"
+            ),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="rejected_citations",
+            field=models.JSONField(
+                default=list, help_text="citations that nothing retrieved supports: list of {source, quote}"
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="handoff", name="handoff_reason_known"),
+        migrations.AlterField(
+            model_name="handoff", name="reason", field=models.CharField(choices=REASONS, max_length=20)
+        ),
+        migrations.AddConstraint(
+            model_name="handoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", [reason for reason, _label in REASONS])),
+                name="handoff_reason_known",
+            ),
+        ),
+    ]

@@ -27,6 +27,12 @@ class Turn(models.Model):
     prompt_version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, null=True, related_name="turns")
     draft = models.TextField(blank=True, help_text=_("What was shown last of a turn that did not finish."))
     failure = models.CharField(max_length=40, blank=True)
+    unsupported = models.JSONField(
+        default=list, help_text=_("claims of the answer that no source contains: list of {kind, text}")
+    )
+    rejected_citations = models.JSONField(
+        default=list, help_text=_("citations that nothing retrieved supports: list of {source, quote}")
+    )
     queued_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
     first_text_at = models.DateTimeField(null=True)

@@ -128,24 +128,36 @@ def finish(
     text: str,
     step: StepRecord,
     name: str,
+    citations: list[dict[str, Any]] | None = None,
+    rejected_citations: list[dict[str, Any]] | None = None,
+    unsupported: list[dict[str, str]] | None = None,
     first_text_at: datetime | None = None,
     resolve: bool = False,
     cause: str = Message.Cause.ANSWER,
 ) -> None:
     """Says the answer and ends the turn, in one transaction.
 
-    Queues the next turn if the customer wrote something that this one had not read; otherwise ends the conversation if
+    `citations` belong to the message; `rejected_citations` and `unsupported` (claims without a source) to the turn's
+    record. Queues the next turn if the customer wrote something that this one had not read; otherwise ends the conversation if
     the assistant asked for that. Raises `Superseded`; then nothing was said.
     """
     with writing(lease.conversation_id) as transcript:
         conversation = transcript.conversation
+        review = {"rejected_citations": rejected_citations or [], "unsupported": unsupported or []}
         if conversation.epoch != lease.epoch or not _end(
-            lease, transcript, TurnState.FINISHED, first_text_at=first_text_at
+            lease, transcript, TurnState.FINISHED, first_text_at=first_text_at, **review
         ):
             raise Superseded
         _create_step(lease, step)
         if text:
-            transcript.append_message(author=Author.ASSISTANT, name=name, text=text, turn_id=lease.turn_id, cause=cause)
+            transcript.append_message(
+                author=Author.ASSISTANT,
+                name=name,
+                text=text,
+                citations=citations or [],
+                turn_id=lease.turn_id,
+                cause=cause,
+            )
         transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
         if conversation.status != Status.WITH_ASSISTANT:
             return

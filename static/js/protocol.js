@@ -73,6 +73,7 @@ export const HandoffReason = Object.freeze({
   DISTRESS: "distress",
   ASSISTANT_FAILED: "assistant_failed",
   LIMIT_REACHED: "limit_reached",
+  GUARDRAIL: "guardrail",
   RELEASED: "released",
   CONTINUED: "continued",
   OTHER: "other",
