@@ -40,6 +40,10 @@ class EventType(StrEnum):
     TOOL_CALLED = "tool.called"
     QUOTE_OFFERED = "quote.offered"
     QUOTE_ANSWERED = "quote.answered"
+    VERIFICATION_SENT = "verification.sent"
+    CUSTOMER_VERIFIED = "customer.verified"
+    ACTION_PROPOSED = "action.proposed"
+    ACTION_ANSWERED = "action.answered"
     AGENT_JOINED = "agent.joined"
     AGENT_LEFT = "agent.left"
     RATING_GIVEN = "rating.given"
@@ -65,8 +69,8 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "name": "who is shown as the speaker; empty for the customer",
         "text": "the message as written (Markdown from assistant and agents, plain text from the customer)",
         "html": "the same, rendered when read: safe elements only",
-        "citations": "list of {number, title, url, quote, passage, at}: sources that were checked; `at` is the offset in "
-        "code points of `text` behind which the mark of the source stands",
+        "citations": "list of {number, title, url, quote, passage, at}: checked sources; `at` is the offset in code "
+        "points of `text` behind which the mark of the source stands",
         "client_id": "the sender's id of this message, or null",
         "turn": "the turn that said it, or null",
     },
@@ -85,6 +89,25 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "turn": "number of the turn",
     },
     EventType.QUOTE_ANSWERED: {"reference": "the quote's reference", "answer": "accept or decline"},
+    EventType.VERIFICATION_SENT: {
+        "expires_at": "ISO 8601; afterwards the code is worth nothing",
+        "demo_code": "in demo mode the code itself, where the address is known; else absent",
+    },
+    EventType.CUSTOMER_VERIFIED: {"name": "the customer's name, may be empty"},
+    EventType.ACTION_PROPOSED: {
+        "reference": "the action's reference",
+        "title": "what would be done",
+        "lines": "list of {label, value}: all that it consists of",
+        "button": "the word of consent",
+        "expires_at": "ISO 8601; afterwards it cannot be confirmed",
+        "turn": "number of the turn",
+    },
+    EventType.ACTION_ANSWERED: {
+        "reference": "the action's reference",
+        "answer": "confirm or decline",
+        "outcome": "confirmed, declined or failed",
+        "text": "what was done, or why not, for the customer to read",
+    },
     EventType.AGENT_JOINED: {"name": "the agent's public name", "initials": "one or two letters"},
     EventType.AGENT_LEFT: {"name": "the agent's public name", "cause": "released, returned or resolved"},
     EventType.RATING_GIVEN: {"score": "1 to 5", "comment": "the customer's words, may be empty"},
@@ -177,6 +200,12 @@ class Code(StrEnum):
     NOT_HOLDER = "not_holder"
     QUOTE_EXPIRED = "quote_expired"
     QUOTE_ANSWERED = "quote_answered"
+    ACTION_EXPIRED = "action_expired"
+    ACTION_ANSWERED = "action_answered"
+    ACTION_RUNNING = "action_running"
+    CODE_WRONG = "code_wrong"
+    CODE_EXPIRED = "code_expired"
+    IDENTITY_REFUSED = "identity_refused"
     RATING_TOO_EARLY = "rating_too_early"
     RATING_TOO_LATE = "rating_too_late"
     ALREADY_RATED = "already_rated"
@@ -214,6 +243,12 @@ REFUSALS: dict[Code, tuple[HTTPStatus, Any]] = {
     Code.NOT_HOLDER: (HTTPStatus.CONFLICT, _("Only the agent who holds this conversation can do this.")),
     Code.QUOTE_EXPIRED: (HTTPStatus.CONFLICT, _("This quote has expired. Please ask for a new one.")),
     Code.QUOTE_ANSWERED: (HTTPStatus.CONFLICT, _("This quote was already answered differently.")),
+    Code.ACTION_EXPIRED: (HTTPStatus.CONFLICT, _("The time to confirm this is over. Please ask for it again.")),
+    Code.ACTION_ANSWERED: (HTTPStatus.CONFLICT, _("This was already answered differently.")),
+    Code.ACTION_RUNNING: (HTTPStatus.CONFLICT, _("This is being carried out already. One moment, please.")),
+    Code.CODE_WRONG: (HTTPStatus.CONFLICT, _("That is not the code. Please look at the newest e-mail from us.")),
+    Code.CODE_EXPIRED: (HTTPStatus.CONFLICT, _("No code is valid at the moment. Please ask for a new one.")),
+    Code.IDENTITY_REFUSED: (HTTPStatus.CONFLICT, _("We could not confirm who you are.")),
     Code.RATING_TOO_EARLY: (HTTPStatus.CONFLICT, _("You can rate the conversation once it is finished.")),
     Code.RATING_TOO_LATE: (HTTPStatus.CONFLICT, _("The time to rate this conversation is over.")),
     Code.ALREADY_RATED: (HTTPStatus.CONFLICT, _("You have already rated this conversation. Thank you.")),
@@ -298,6 +333,14 @@ class QuoteAnswer(Command):
     answer: Literal["accept", "decline"]
 
 
+class ActionAnswer(Command):
+    """The customer's own click on a confirmation card: nothing else carries an action out."""
+
+    type: Literal["action.answer"]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.:-]+$")]
+    answer: Literal["confirm", "decline"]
+
+
 class RatingGive(Command):
     type: Literal["rating.give"]
     score: int = Field(ge=1, le=5, strict=True)
@@ -368,7 +411,15 @@ def _by_type(*commands: type[Command]) -> dict[str, type[Command]]:
 
 
 CUSTOMER_COMMANDS = _by_type(
-    MessagePost, Sync, TypingSet, HandoffRequest, HandoffWithdraw, QuoteAnswer, RatingGive, ConversationResolve
+    MessagePost,
+    Sync,
+    TypingSet,
+    HandoffRequest,
+    HandoffWithdraw,
+    QuoteAnswer,
+    ActionAnswer,
+    RatingGive,
+    ConversationResolve,
 )
 DESK_COMMANDS = _by_type(
     Watch,

@@ -1,5 +1,6 @@
 """The nouns of the product, one file each."""
 
+from chat.models.actions import Action
 from chat.models.briefs import Brief
 from chat.models.compactions import Compaction
 from chat.models.conversations import Conversation
@@ -11,9 +12,12 @@ from chat.models.notes import Note
 from chat.models.packs import Pack, Preview, PromptDraft, PromptVersion
 from chat.models.quotes import Quote
 from chat.models.ratings import Rating
+from chat.models.records import Record
 from chat.models.turns import Step, ToolCall, Turn
+from chat.models.verifications import Identity, SpentAssertion, Verification
 
 __all__ = [
+    "Action",
     "Assignment",
     "Author",
     "Brief",
@@ -22,6 +26,7 @@ __all__ = [
     "Customer",
     "Event",
     "Handoff",
+    "Identity",
     "Message",
     "Note",
     "Pack",
@@ -30,8 +35,11 @@ __all__ = [
     "PromptVersion",
     "Quote",
     "Rating",
+    "Record",
+    "SpentAssertion",
     "Step",
     "ToolCall",
     "Turn",
+    "Verification",
     "VisitorToken",
 ]
