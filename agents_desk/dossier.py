@@ -124,6 +124,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "attempt": turn.attempt,
         "failure": turn.failure,
         "draft": turn.draft,
+        "unsupported": turn.unsupported,
+        "rejected_citations": turn.rejected_citations,
         "prompt": str(turn.prompt_version) if turn.prompt_version else None,
         "queued_at": turn.queued_at.isoformat(),
         "first_text_at": _moment(turn.first_text_at),

@@ -8,6 +8,7 @@ is fetched without a click, and so would carry a conversation's content to which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -20,13 +21,30 @@ from markdown_it.token import Token
 PROSE_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "hr", "a"}
 TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = PROSE_TAGS | TABLE_TAGS
+# Marks of sources travel through the parser as a number between two characters for private use, which no text needs.
+MARK_BEGIN, MARK_END = "\ue000", "\ue001"
+MARK = re.compile(f"{MARK_BEGIN}(\\d{{1,3}}){MARK_END}")
+PRIVATE = str.maketrans("", "", MARK_BEGIN + MARK_END)
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"data-align"}, "td": {"data-align"}}
 MESSAGE_HEADING = "h3"  # The page's own headings are above it; a message cannot start a new page.
 
 
-def render_markdown(text: str, *, allowed_hosts: Collection[str]) -> str:
-    """The HTML of Markdown `text`; links to other hosts than `allowed_hosts` (exact names) become their plain text."""
-    return _render(text, frozenset(host.lower() for host in allowed_hosts))
+def render_markdown(text: str, *, allowed_hosts: Collection[str], marks: Collection[tuple[int, int]] = ()) -> str:
+    """The HTML of Markdown `text`; links to other hosts than `allowed_hosts` (exact names) become their plain text.
+
+    `marks` are (offset in code points, number of the source): each becomes `<sup>number</sup>` at its place.
+    """
+    html = _render(_with_marks(text, marks), frozenset(host.lower() for host in allowed_hosts))
+    return MARK.sub(r'<sup class="mark">\1</sup>', html) if marks else html
+
+
+def _with_marks(text: str, marks: Collection[tuple[int, int]]) -> str:
+    pieces, reached = [], 0
+    for at, number in sorted(set(marks)):
+        at = min(max(at, reached), len(text))
+        pieces += [text[reached:at].translate(PRIVATE), f"{MARK_BEGIN}{number}{MARK_END}"]
+        reached = at
+    return "".join(pieces) + text[reached:].translate(PRIVATE)
 
 
 def render_plain(text: str) -> str:
@@ -72,7 +90,7 @@ def _inline(children: Sequence[Token], allowed_hosts: frozenset[str]) -> Iterato
         if token.type == "image":
             yield Token("text", "", 0, content=token.content)
         elif token.type == "link_open":
-            kept.append(_leads_to(str(token.attrs.get("href", "")), allowed_hosts))
+            kept.append(leads_to(str(token.attrs.get("href", "")), allowed_hosts))
             if kept[-1]:
                 token.attrs = {"href": token.attrs["href"]}
                 yield token
@@ -83,7 +101,8 @@ def _inline(children: Sequence[Token], allowed_hosts: frozenset[str]) -> Iterato
             yield token
 
 
-def _leads_to(href: str, allowed_hosts: frozenset[str]) -> bool:
+def leads_to(href: str, allowed_hosts: Collection[str]) -> bool:
+    """Whether a link goes to one of these hosts, whatever a browser makes of it."""
     # A browser reads a backslash as a slash and ignores what stands before an @, and this parser does not: with
     # either, the two could disagree about the host.
     if any(character in href for character in "\\@\t\r\n "):

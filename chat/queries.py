@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 
 from chat import company
-from chat.markdown import render_markdown, render_plain
+from chat.markdown import leads_to, render_markdown, render_plain
 from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Note, ToolCall, Turn
 from chat.protocol import EventType, Stream
 from chat.states import LIVE_TURN, Status
@@ -146,8 +146,13 @@ def as_frame(event: Event) -> dict[str, Any]:
 
 
 def _message_data(message: Message) -> dict[str, Any]:
+    hosts = company.content().settings.link_hosts
     if message.author in (Author.ASSISTANT, Author.AGENT):
-        html = render_markdown(message.text, allowed_hosts=company.content().settings.link_hosts)
+        html = render_markdown(
+            message.text,
+            allowed_hosts=hosts,
+            marks=[(each["at"], each["number"]) for each in message.citations],
+        )
     else:
         html = render_plain(message.text)
     return {
@@ -155,7 +160,9 @@ def _message_data(message: Message) -> dict[str, Any]:
         "name": message.name,
         "text": message.text,
         "html": html,
-        "citations": message.citations,
+        "citations": [
+            {**each, "url": each["url"] if leads_to(each["url"], hosts) else ""} for each in message.citations
+        ],
         "client_id": message.client_id,
         "turn": message.turn_id,
     }

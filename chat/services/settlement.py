@@ -138,8 +138,8 @@ def finish(
     """Says the answer and ends the turn, in one transaction.
 
     `citations` belong to the message; `rejected_citations` and `unsupported` (claims without a source) to the turn's
-    record. Queues the next turn if the customer wrote something that this one had not read; otherwise ends the conversation if
-    the assistant asked for that. Raises `Superseded`; then nothing was said.
+    record. Queues the next turn if the customer wrote something that this one had not read; otherwise ends the
+    conversation if the assistant asked for that. Raises `Superseded`; then nothing was said.
     """
     with writing(lease.conversation_id) as transcript:
         conversation = transcript.conversation

@@ -3,6 +3,7 @@
 
 import { drawDraft, endDraft } from "./draft-view.js";
 import { formatClock, formatDay, writeTime } from "./format.js";
+import { drawSources } from "./sources.js";
 import { fromTemplate, say } from "./texts.js";
 
 class ChatThread extends HTMLElement {
@@ -60,6 +61,7 @@ export const DRAW = {
     element.removeAttribute("data-live");
     if (row.html === null) body.textContent = row.text;
     else body.innerHTML = row.html;
+    drawSources(element.querySelector(".sources"), row.citations ?? []);
     drawDelivery(element, row);
   },
   draft: (element, row) => {

@@ -31,6 +31,7 @@ export const MAKERS = {
     initials: item.author === "agent" ? item.initials || firstLetter(item.name) : firstLetter(item.name || assistant),
     html: item.html,
     text: item.text,
+    citations: item.citations,
     delivery: "",
     refusal: null,
   }),

@@ -8,7 +8,8 @@ import { MAKERS, divideByDay, firstLetter, groupByAuthor, liveRow } from "../thr
 export function makeDeskRows(conversation, people, online) {
   const { state, outbox, noteOutbox } = conversation;
   const calls = callsOf(conversation);
-  const spoken = state.thread.map((item) => spokenRow(item, state, people, calls));
+  const turns = new Map((conversation.dossier?.turns ?? []).map((turn) => [turn.turn, turn]));
+  const spoken = state.thread.map((item) => spokenRow(item, state, people, calls, turns));
   const aside = [
     ...conversation.asides.map((item) => asideRow(item, conversation, people)),
     ...conversation.notes.map(noteRow),
@@ -42,14 +43,24 @@ function compareTimes(a, b) {
   return new Date(a) - new Date(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-function spokenRow(item, state, people, calls) {
+function spokenRow(item, state, people, calls, turns) {
   if (item.kind === "tool") {
     const call = calls.get(item.at) ?? null;
     return { kind: "call", key: item.key, seq: item.seq, at: item.at, label: item.label, call };
   }
   const row = { ...MAKERS[item.kind](item, state, people.assistant), seq: item.seq };
+  if (row.author === "assistant") return { ...row, doubts: doubtsAbout(turns.get(item.turn)) };
   if (row.author !== "customer") return row;
   return { ...row, name: people.customer, initials: firstLetter(people.customer) };
+}
+
+// What the answer states without a source, and what it cited that was never retrieved.
+function doubtsAbout(turn) {
+  if (!turn) return [];
+  return [
+    ...turn.unsupported.map(({ text }) => say("doubt_claim", { text })),
+    ...turn.rejected_citations.map(({ quote, source }) => say("doubt_citation", { text: quote || source })),
+  ];
 }
 
 // A call and its event were written in one transaction, at the same moment.

@@ -2,11 +2,17 @@
 
 import { DRAW, TEMPLATES } from "../chat-thread.js";
 import { formatClock, writeTime } from "../format.js";
-import { say } from "../texts.js";
+import { fromTemplate, say } from "../texts.js";
+
+const drawMessage = DRAW.message;
 
 Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note" });
 
 Object.assign(DRAW, {
+  message: (element, row) => {
+    drawMessage(element, row);
+    drawDoubts(element, row.doubts ?? []);
+  },
   call: (element, { label, call }) => {
     const part = (name) => element.querySelector(`[data-part="${name}"]`);
     part("label").textContent = label;
@@ -39,6 +45,20 @@ Object.assign(DRAW, {
     foot.querySelector(".note-refusal").textContent = refusal?.message ?? "";
   },
 });
+
+function drawDoubts(element, doubts) {
+  element.querySelector(".message-doubts")?.remove();
+  if (doubts.length === 0) return;
+  const list = fromTemplate("doubts");
+  list.querySelector("ul").replaceChildren(
+    ...doubts.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }),
+  );
+  element.querySelector(".sources").after(list);
+}
 
 function pretty(value) {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);

@@ -1,0 +1,25 @@
+// The sources under a message: numbered as the marks in its text, each with a link and the words that were quoted.
+
+import { fromTemplate } from "./texts.js";
+
+/** Draws into the list `element`; `citations` are those of a message, several of one source share its number. */
+export function drawSources(element, citations) {
+  const sources = new Map();
+  for (const { number, title, url, quote } of citations) {
+    if (!sources.has(number)) sources.set(number, { number, title, url, quotes: [] });
+    sources.get(number).quotes.push(quote);
+  }
+  const inOrder = [...sources.values()].sort((a, b) => a.number - b.number);
+  element.replaceChildren(...inOrder.map(sourceItem));
+  element.hidden = inOrder.length === 0;
+}
+
+function sourceItem({ number, title, url, quotes }) {
+  const item = fromTemplate("source");
+  item.value = number;
+  const link = item.querySelector(".source-link");
+  link.textContent = title;
+  if (url) link.href = url;
+  item.querySelector(".source-quote").textContent = [...new Set(quotes)].join(" … ");
+  return item;
+}
