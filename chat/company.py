@@ -1,15 +1,17 @@
-"""The company that this portal works for: the newest version of the active pack, as loaded into the database."""
+"""The company that this portal works for: the active pack's version in force, and which version a conversation gets."""
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import time
 import tomllib
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
 
-from chat.models import PromptVersion
+from chat.models import Pack, Preview, PromptVersion
 from chat.packs.folder import PackContent
 from chat.packs.hours import DAYS, BusinessHours
 from chat.packs.tools import PackTool, load_tools
@@ -39,29 +41,56 @@ def content_of(version_id: int) -> PackContent:
     return PackContent.from_json(PromptVersion.objects.values_list("content", flat=True).get(pk=version_id))
 
 
-_newest: tuple[float, int] | None = None
+@functools.lru_cache(maxsize=32)
+def content_of_preview(conversation_id: UUID) -> PackContent:
+    """What a preview runs with: a draft's content as it was when the preview began."""
+    return PackContent.from_json(Preview.objects.values_list("content", flat=True).get(pk=conversation_id))
+
+
+def content_of_turn(conversation_id: UUID, version_id: int | None) -> PackContent:
+    """What a turn is answered with. Only a preview's turns have no version."""
+    return content_of_preview(conversation_id) if version_id is None else content_of(version_id)
+
+
+_in_force: tuple[float, int] | None = None
 
 
 def content() -> PackContent:
-    """The newest version's content. Which one is newest is asked again after a few seconds.
+    """The content of the version in force, for pages. Which one that is is asked again after a few seconds.
 
-    Raises `NoPackLoaded`.
+    Turns do not ask here: each has the version of its conversation. Raises `NoPackLoaded`.
     """
-    global _newest
-    if _newest is None or time.monotonic() - _newest[0] > FRESH_SECONDS:
-        version_id = (
-            PromptVersion.objects.filter(pack__slug=slug()).order_by("-number").values_list("pk", flat=True).first()
-        )
+    global _in_force
+    if _in_force is None or time.monotonic() - _in_force[0] > FRESH_SECONDS:
+        version_id = Pack.objects.filter(slug=slug()).values_list("current_id", flat=True).first()
         if version_id is None:
             raise NoPackLoaded(f"no version of the pack {slug()!r} is loaded: run manage.py load_pack {settings.PACK}")
-        _newest = (time.monotonic(), version_id)
-    return content_of(_newest[1])
+        _in_force = (time.monotonic(), version_id)
+    return content_of(_in_force[1])
+
+
+def version_for(conversation_id: UUID) -> int | None:
+    """The version that a new conversation gets: the candidate's share of them the candidate, the others the one in
+    force. None while no pack is loaded.
+
+    Asked of the database each time, so that what was published a moment ago, in whichever process, holds at once.
+    """
+    pack = Pack.objects.filter(slug=slug()).values_list("current_id", "candidate_id", "share").first()
+    if pack is None:
+        return None
+    current, candidate, share = pack
+    return candidate if lot_of(conversation_id) < share else current
+
+
+def lot_of(conversation_id: UUID) -> int:
+    """A number from 0 to 99 that is always the same for a conversation and evenly spread over them."""
+    return int.from_bytes(hashlib.sha256(conversation_id.bytes).digest()[:8]) % 100
 
 
 def forget() -> None:
-    """Asks the database again at the next call: after loading a pack in this process."""
-    global _newest
-    _newest = None
+    """Asks the database again at the next call: after another version was put in force by this process."""
+    global _in_force
+    _in_force = None
     content_of.cache_clear()
 
 

@@ -14,7 +14,7 @@ from agents_desk.sample import stories, words
 from agents_desk.sample.recorder import Batch, Recorder, Unfinished
 from agents_desk.sample.stories import IN_PROGRESS, STORIES, Cast, Scene, Story
 from chat import clock, company
-from chat.models import Conversation, Customer, PromptVersion
+from chat.models import Conversation, Customer, Pack, PromptVersion
 from chat.states import Kind
 
 DAYS = 30
@@ -41,7 +41,7 @@ def create_history(agents: list) -> int:
         agents=agents,
         chance=chance,
     )
-    history = History(cast=cast, now=clock.now(), version=_newest_version())
+    history = History(cast=cast, now=clock.now(), version=_version_in_force())
     history.tell()
     history.batch.store()
     return history.told
@@ -58,8 +58,8 @@ def remove_history() -> int:
     return removed
 
 
-def _newest_version() -> PromptVersion:
-    return PromptVersion.objects.filter(pack__slug=company.slug()).order_by("-number")[0]
+def _version_in_force() -> PromptVersion:
+    return Pack.objects.select_related("current").get(slug=company.slug()).current
 
 
 @dataclass

@@ -123,7 +123,7 @@ class Worker:
             lease = await in_database(leases.take, turn_id=turn_id, pack=company.slug())
             if lease is None:
                 return
-            content = await in_database(company.content_of, lease.prompt_version_id)
+            content = await in_database(company.content_of_turn, lease.conversation_id, lease.prompt_version_id)
             earlier = await in_database(read_earlier, lease.previous_id) if lease.previous_id else ""
         except DATABASE_AWAY as error:
             log.warning("turn %s not begun, the sweeper will ring again: %s", turn_id, type(error).__name__)

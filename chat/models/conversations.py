@@ -37,6 +37,7 @@ class Conversation(models.Model):
 
     `last_seq` and `desk_seq` are the numbers of the newest event of the public and of the desk's stream. `epoch` rises
     whenever the assistant loses the word: text of a turn with an older epoch never enters the transcript.
+    `prompt_version` is the version of the prompt that answers it, chosen when it begins.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +56,9 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField(default=clock.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
     status_when_resolved = models.CharField(max_length=16, choices=Status, blank=True)
+    prompt_version = models.ForeignKey(
+        "PromptVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="conversations"
+    )
 
     objects = ConversationQuerySet.as_manager()
 

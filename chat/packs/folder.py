@@ -10,23 +10,14 @@ from typing import Any
 
 from chat.packs.articles import Article, parse_article
 from chat.packs.mistakes import PackErrors, PackMistake, suggest
-from chat.packs.settings import PackSettings, parse_settings
+from chat.packs.prompt_texts import FILES, ContextSection, PromptTexts, clean, fault_of, parse_prompt
+from chat.packs.records import SampleRecord, parse_records
+from chat.packs.settings import PackSettings
 from chat.packs.tools import PackTool, code_digest, read_tools
 
-FILES = ("pack.toml", "identity.md", "examples.md", "guardrails.md")
 FOLDERS = ("context", "knowledge", "records", "tools")
 # Python modules beside them belong to the tools; a licence and a readme to people.
 NEIGHBOURS = re.compile(r"^(\..*|__pycache__|.*\.py|README.*|LICEN[SC]E.*)$")
-HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$")
-
-
-@dataclass(frozen=True)
-class ContextSection:
-    """Static facts on one subject. `name` is the file's name without the ending."""
-
-    name: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ class PackContent:
     tools: tuple[ToolDefinition, ...]
     code: str
     articles: tuple[Article, ...] = ()
-    records: tuple[tuple[str, Any], ...] = ()
+    records: tuple[SampleRecord, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What the prompt rests on, to be kept with a PromptVersion. `code` is the digest of the tools' Python."""
@@ -107,20 +98,18 @@ class _Reading:
             self._blame(".", 1, f"{self.pack} is not a folder")
             return None
         self._check_names()
-        settings = self._read_settings()
-        identity, examples, guardrails = (self._read_text(name) for name in FILES[1:])
-        context = self._read_context()
-        articles = self._read_articles(settings)
+        prompt = self._read_prompt()
+        articles = self._read_articles(prompt.settings)
         records = self._read_records()
         tools = self._read_tools()
         if self.mistakes:
             return None
         return PackContent(
-            settings=settings,
-            identity=identity,
-            context=context,
-            examples=examples,
-            guardrails=guardrails,
+            settings=prompt.settings,
+            identity=prompt.identity,
+            context=prompt.context,
+            examples=prompt.examples,
+            guardrails=prompt.guardrails,
             tools=tools,
             code=code_digest(self.pack),
             articles=articles,
@@ -161,52 +150,35 @@ class _Reading:
 
     def _read_text(self, name: str) -> str:
         """The file's text without blank edges; a missing, empty or unreadable file is a mistake."""
-        path = self.pack / name
-        try:
-            source = path.read_bytes()
-        except FileNotFoundError:
-            self._blame(name, 1, "the file is missing")
+        text = self._decode(name)
+        if text is None:
             return ""
+        if fault := fault_of(text):
+            self._blame(name, *fault)
+            return ""
+        return text
+
+    def _decode(self, name: str) -> str | None:
+        """The file's text; None, and a mistake, where it cannot be had."""
+        try:
+            source = (self.pack / name).read_bytes()
         except OSError as error:
             self._blame(name, 1, f"cannot be read: {error.strerror}")
-            return ""
+            return None
         try:
-            text = source.decode("utf-8-sig")
+            return clean(source.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             self._blame(name, source[: error.start].count(b"\n") + 1, "is not UTF-8 text")
-            return ""
-        if "\0" in text:
-            self._blame(name, text[: text.index("\0")].count("\n") + 1, "contains a NUL character")
-            return ""
-        if not text.strip():
-            self._blame(name, 1, "the file is empty")
-            return ""
-        # Line ends differ between checkouts of the same pack and must not make it another one.
-        return text.replace("\r\n", "\n").rstrip()
-
-    def _read_settings(self) -> PackSettings | None:
-        text = self._read_text("pack.toml")
-        if not text:
             return None
-        settings, mistakes = parse_settings(text)
-        self.mistakes += mistakes
-        return settings
 
-    def _read_context(self) -> tuple[ContextSection, ...]:
-        sections = []
-        for path, text in self._files("context", ".md"):
-            number, first = next((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip())
-            heading = HEADING.match(first)
-            if not heading:
-                self._blame(self._name(path), number, 'must begin with a heading, "# ..."; it becomes the title')
-                continue
-            body = "\n".join(text.splitlines()[number:]).strip()
-            if not body:
-                self._blame(self._name(path), number, "there is nothing below the heading")
-            sections.append(ContextSection(name=path.stem, title=heading[1], text=body))
-        if not self._entries("context"):
-            self._blame("context", 1, "the folder is missing or empty; the assistant knows only what stands there")
-        return tuple(sections)
+    def _read_prompt(self) -> PromptTexts:
+        names = [name for name in FILES if (self.pack / name).exists()]
+        names += [self._name(entry) for entry in self._entries("context") if entry.suffix == ".md" and entry.is_file()]
+        decoded = {name: self._decode(name) for name in names}
+        texts = {name: text for name, text in decoded.items() if text is not None}
+        prompt, mistakes = parse_prompt(texts, unreadable=decoded.keys() - texts.keys())
+        self.mistakes += mistakes
+        return prompt
 
     def _read_articles(self, settings: PackSettings | None) -> tuple[Article, ...]:
         hosts = settings.link_hosts if settings else None
@@ -218,16 +190,10 @@ class _Reading:
                 articles.append(article)
         return tuple(articles)
 
-    def _read_records(self) -> tuple[tuple[str, Any], ...]:
-        records = []
-        for path, text in self._files("records", ".json"):
-            try:
-                records.append((path.stem, json.loads(text, parse_constant=_refuse_constant)))
-            except json.JSONDecodeError as error:
-                self._blame(self._name(path), error.lineno, f"not valid JSON: {error.msg}")
-            except ValueError as error:
-                self._blame(self._name(path), 1, f"not valid JSON: {error}")
-        return tuple(records)
+    def _read_records(self) -> tuple[SampleRecord, ...]:
+        records, mistakes = parse_records({path.stem: text for path, text in self._files("records", ".json")})
+        self.mistakes += mistakes
+        return records
 
     def _read_tools(self) -> tuple[ToolDefinition, ...]:
         tools, mistakes = read_tools(self.pack)
@@ -252,7 +218,3 @@ def _restore_tool(stored: dict[str, Any]) -> ToolDefinition:
     order = [*required, *sorted(properties.keys() - set(required))]
     restored = schema | {"properties": {name: properties[name] for name in order}}
     return ToolDefinition(**stored | {"input_schema": restored})
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")

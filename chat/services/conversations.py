@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from chat import clock
+from chat import clock, company
 from chat.models import Assignment, Conversation, Customer, Handoff
 from chat.protocol import Code, EventType, Refusal
 from chat.services import assignments, handoffs, turns
@@ -20,9 +20,10 @@ def start(*, customer: Customer, previous: Conversation | None = None, kind: str
         raise Refusal(Code.NOT_FOUND)
     now = clock.now()
     with transaction.atomic():
-        conversation = Conversation.objects.create(
-            customer=customer, previous=previous, kind=kind, opened_at=now, last_message_at=now
-        )
+        conversation = Conversation(customer=customer, previous=previous, kind=kind, opened_at=now, last_message_at=now)
+        if kind != Kind.PREVIEW:  # A preview runs with a draft.
+            conversation.prompt_version_id = company.version_for(conversation.pk)
+        conversation.save(force_insert=True)
         transcript = Transcript(conversation, now)
         transcript.append_event(
             EventType.CONVERSATION_OPENED,

@@ -41,8 +41,11 @@ CLAIM = """
            started_at = COALESCE(started_at, %s),
            prompt_version_id = COALESCE(
                prompt_version_id,
-               (SELECT v.id FROM chat_promptversion v JOIN chat_pack p ON p.id = v.pack_id
-                 WHERE p.slug = %s ORDER BY v.number DESC LIMIT 1))
+               (SELECT COALESCE(v.id, p.current_id)
+                  FROM chat_conversation c
+                  LEFT JOIN chat_pack p ON p.slug = %s
+                  LEFT JOIN chat_promptversion v ON v.id = c.prompt_version_id AND v.pack_id = p.id
+                 WHERE c.id = conversation_id AND c.kind <> 'preview'))
      WHERE id = %s AND state = 'queued'
  RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id,
            (SELECT previous_id FROM chat_conversation c WHERE c.id = conversation_id)
@@ -50,7 +53,11 @@ CLAIM = """
 
 
 def take(*, turn_id: int, pack: str) -> Lease | None:
-    """Takes the lease of a queued turn in one conditional UPDATE; None if somebody else has it or it has ended."""
+    """Takes the lease of a queued turn in one conditional UPDATE; None if somebody else has it or it has ended.
+
+    The turn gets the prompt version of its conversation; where that is none of `pack`'s (the conversation is older than
+    the pack), the one in force. A preview's turns have none.
+    """
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [LEASE_SECONDS, clock.now(), pack, turn_id])
         row = cursor.fetchone()

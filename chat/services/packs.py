@@ -1,35 +1,47 @@
-"""Loading a pack into the database as an immutable, numbered version."""
+"""Loading a pack's folder into the database, as an immutable, numbered version of its prompt."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max
 
-from chat import clock, company
 from chat.models import Pack, PromptVersion
-from chat.packs.folder import read_pack
+from chat.packs.folder import PackContent, read_pack
+from chat.services import prompts
 
 
-def load(*, folder: Path) -> tuple[PromptVersion, bool]:
-    """Reads a pack's folder and stores it; a new version only if something has changed.
+def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
+    """Reads a pack's folder and stores it; a new version only if the folder has changed since it was last loaded.
 
-    Returns the version in force and whether it is new. Raises `PackErrors`; then the version in use stays.
+    The version is put in force, unless somebody has chosen in the admin what is: then it is kept beside that one, and
+    only `replace` puts it in force. Returns the folder's version and whether it is new. Raises `PackErrors`; then
+    everything stays.
     """
     content = read_pack(folder)
-    digest = content.digest()
     with transaction.atomic():
-        Pack.objects.update_or_create(
-            slug=content.settings.slug, defaults={"name": content.settings.company, "folder": str(folder)}
-        )
-        pack = Pack.objects.select_for_update().get(slug=content.settings.slug)
-        newest = pack.versions.order_by("-number").first()
-        if newest is not None and newest.digest == digest:
-            return newest, False
-        number = (pack.versions.aggregate(Max("number"))["number__max"] or 0) + 1
-        version = PromptVersion.objects.create(
-            pack=pack, number=number, digest=digest, content=content.as_json(), created_at=clock.now()
-        )
-    company.forget()
-    return version, True
+        pack = _lock_pack(content, folder)
+        version, is_new = _version_of(pack, content)
+        folder_leads = pack.current_id == pack.loaded_id and pack.candidate_id is None
+        pack.loaded = version
+        pack.save(update_fields=["loaded"])
+        if pack.current_id != version.pk and (replace or (is_new and folder_leads)):
+            prompts.put_in_force(pack, version)
+    return version, is_new
+
+
+def _lock_pack(content: PackContent, folder: Path) -> Pack:
+    pack, _created = Pack.objects.update_or_create(
+        slug=content.settings.slug, defaults={"name": content.settings.company, "folder": str(folder)}
+    )
+    return prompts.lock_pack(pack.pk)
+
+
+def _version_of(pack: Pack, content: PackContent) -> tuple[PromptVersion, bool]:
+    """The folder's version: the last loaded one if nothing has changed, the one in force if the folder now says what
+    was published in the admin, else a new one."""
+    digest = content.digest()
+    for known in (pack.loaded, pack.current):
+        if known is not None and known.digest == digest:
+            return known, False
+    return prompts.add_version(pack, content, origin=PromptVersion.Origin.FOLDER, base=pack.loaded), True

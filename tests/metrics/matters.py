@@ -210,7 +210,8 @@ def load_pack(settings, hours: dict) -> None:
         "tools": [],
         "code": "",
     }
-    PromptVersion.objects.create(pack=pack, number=1, digest="d", content=content)
+    pack.current = PromptVersion.objects.create(pack=pack, number=1, digest="d", content=content)
+    pack.save()
     company.forget()
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from chat.models import Pack
 from chat.packs.mistakes import PackErrors
 from chat.services import packs
 
@@ -11,12 +12,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path)
+        parser.add_argument(
+            "--replace", action="store_true", help="put the folder's version in force even if the admin chose another"
+        )
 
-    def handle(self, *, path: Path, **options):
+    def handle(self, *, path: Path, replace: bool, **options):
         try:
-            version, is_new = packs.load(folder=path.absolute())
+            version, is_new = packs.load(folder=path.absolute(), replace=replace)
         except PackErrors as errors:
             for mistake in errors.mistakes:
                 self.stderr.write(str(mistake))
             raise CommandError(f"{path} was not loaded: {len(errors.mistakes)} to mend") from None
         self.stdout.write(f"{version} {'loaded' if is_new else 'is unchanged'}")
+        in_force = Pack.objects.select_related("current").get(pk=version.pack_id).current
+        if in_force != version:
+            self.stdout.write(
+                f"{in_force} was chosen in the admin and stays in force; --replace puts v{version.number} in force"
+            )
