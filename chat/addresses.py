@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+# What one household or office gets of IPv6: anybody in it can take any of its addresses.
+IPV6_NETWORK = 64
 
 
 def is_trusted(address: str) -> bool:
@@ -26,3 +30,14 @@ def client_address(peer: str, forwarded_for: str) -> str:
     while is_trusted(address) and hops:
         address = hops.pop()
     return address
+
+
+def address_key(address: str) -> str:
+    """A digest under which the address's share of a budget is kept; without the secret key it tells nobody anything."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if parsed.version == 6:
+        parsed = ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False).network_address
+    return salted_hmac("chat.addresses", str(parsed), algorithm="sha256").hexdigest()[:32]

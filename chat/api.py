@@ -98,13 +98,15 @@ class MessageAccepted(Schema):
 def start(request: HttpRequest, response: HttpResponse, body: Start | None = None):
     """For a new visitor, or for the one whose token is given. `previous` names an earlier conversation of theirs."""
     _check_origin(request)
-    _starts.check(addresses.client_address(request.META.get("REMOTE_ADDR", ""), ""))
+    address = addresses.client_address(request.META.get("REMOTE_ADDR", ""), "")
+    _starts.check(address)
     with transaction.atomic():  # A visitor whose `previous` is not theirs does not come into being.
         customer, token = _known_or_new_visitor(request)
         previous = body.previous if body else None
         conversation = conversations.start(
             customer=customer,
             previous=access.conversation_for_visitor(customer, previous) if previous else None,
+            address=address,
         )
     set_visitor_cookie(response, token)
     return Status(201, {"id": conversation.id, "token": token, "snapshot": queries.snapshot(conversation)})

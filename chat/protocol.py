@@ -48,9 +48,10 @@ class EventType(StrEnum):
     AGENT_LEFT = "agent.left"
     RATING_GIVEN = "rating.given"
     NOTE_POSTED = "note.posted"
+    VERDICT_RECORDED = "verdict.recorded"
 
 
-DESK_EVENTS = frozenset({EventType.NOTE_POSTED})
+DESK_EVENTS = frozenset({EventType.NOTE_POSTED, EventType.VERDICT_RECORDED})
 
 EVENT_DATA: dict[EventType, dict[str, str]] = {
     EventType.CONVERSATION_OPENED: {
@@ -116,6 +117,15 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "text": "the remark, for staff only",
         "html": "the same, rendered when read",
         "client_id": "the sender's id of this note",
+    },
+    EventType.VERDICT_RECORDED: {
+        "where": "input (what the customer wrote), output (what the assistant said) or tool",
+        "kind": "what was found: secret, personal_data, injection, abuse, self_harm, competitor, promise, leak or link",
+        "rule": "name of the rule that found it",
+        "action": "what was done: mask, caution, rewrite, retry or handoff",
+        "text": "the passage it was found in; of a secret only its mask",
+        "turn": "the turn that said it, or null",
+        "message": "number of the message it was found in, or null",
     },
 }
 

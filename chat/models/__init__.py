@@ -13,7 +13,9 @@ from chat.models.packs import Pack, Preview, PromptDraft, PromptVersion
 from chat.models.quotes import Quote
 from chat.models.ratings import Rating
 from chat.models.records import Record
+from chat.models.spending import Spending
 from chat.models.turns import Step, ToolCall, Turn
+from chat.models.verdicts import Verdict
 from chat.models.verifications import Identity, SpentAssertion, Verification
 
 __all__ = [
@@ -36,10 +38,12 @@ __all__ = [
     "Quote",
     "Rating",
     "Record",
+    "Spending",
     "SpentAssertion",
     "Step",
     "ToolCall",
     "Turn",
+    "Verdict",
     "Verification",
     "VisitorToken",
 ]

@@ -56,6 +56,7 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField(default=clock.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
     status_when_resolved = models.CharField(max_length=16, choices=Status, blank=True)
+    address_key = models.CharField(max_length=32, blank=True, help_text=_("Where it was begun, as a keyed digest."))
     prompt_version = models.ForeignKey(
         "PromptVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="conversations"
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from chat import clock, company
+from chat.addresses import address_key
 from chat.models import Assignment, Conversation, Customer, Handoff
 from chat.protocol import Code, EventType, Refusal
 from chat.services import assignments, handoffs, turns
@@ -14,13 +15,25 @@ from chat.services.transcript import Transcript, writing
 from chat.states import Kind, Move, Status
 
 
-def start(*, customer: Customer, previous: Conversation | None = None, kind: str = Kind.CUSTOMER) -> Conversation:
-    """Opens a conversation; `previous` is an earlier one of the same customer that this one follows."""
+def start(
+    *, customer: Customer, previous: Conversation | None = None, kind: str = Kind.CUSTOMER, address: str = ""
+) -> Conversation:
+    """Opens a conversation; `previous` is an earlier one of the same customer that this one follows.
+
+    Of the `address` it is begun from only a keyed digest is kept, for the budget of that address.
+    """
     if previous is not None and previous.customer_id != customer.id:
         raise Refusal(Code.NOT_FOUND)
     now = clock.now()
     with transaction.atomic():
-        conversation = Conversation(customer=customer, previous=previous, kind=kind, opened_at=now, last_message_at=now)
+        conversation = Conversation(
+            customer=customer,
+            previous=previous,
+            kind=kind,
+            opened_at=now,
+            last_message_at=now,
+            address_key=address_key(address),
+        )
         if kind != Kind.PREVIEW:  # A preview runs with a draft.
             conversation.prompt_version_id = company.version_for(conversation.pk)
         conversation.save(force_insert=True)
