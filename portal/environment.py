@@ -34,6 +34,7 @@ class Environment:
     anthropic_base_url: str | None
     standin_url: str | None
     assistant_model: str | None
+    fast_model: str | None
     voyage_api_key: str | None
     voyage_base_url: str | None
     embedding_threads: int
@@ -97,6 +98,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
+        fast_model=environ.get("FAST_MODEL") or None,
         voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
         voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
         embedding_threads=_whole(environ, "EMBEDDING_THREADS", 1, 1, 64),

@@ -6,6 +6,7 @@ from chat.models.compactions import Compaction
 from chat.models.conversations import Conversation
 from chat.models.customers import Customer, VisitorToken
 from chat.models.events import Event
+from chat.models.fast_calls import FastCall
 from chat.models.handoffs import Assignment, Handoff
 from chat.models.messages import Author, Message
 from chat.models.notes import Note
@@ -27,6 +28,7 @@ __all__ = [
     "Conversation",
     "Customer",
     "Event",
+    "FastCall",
     "Handoff",
     "Identity",
     "Message",
