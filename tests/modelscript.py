@@ -23,6 +23,12 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Cite:
+    pieces: tuple[str, ...]
+    citations: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Call:
     name: str
     written: str
@@ -105,13 +111,32 @@ class Gate:
         await opened.wait()
 
 
-Part = Say | Call | Think | Pause | Gate | Fail | ErrorEvent | Break | Stop | Tokens
+Part = Say | Cite | Call | Think | Pause | Gate | Fail | ErrorEvent | Break | Stop | Tokens
 Script = tuple[Part, ...]
 
 
 def say(*pieces: str, pause: float = 0) -> Say:
     """Text in exactly these deltas, `pause` seconds before each. Two in a row continue the same block."""
     return Say(pieces, pause)
+
+
+def cite(
+    *pieces: str, source: str, quote: str, title: str | None = None, result: int = 0, block: int = 0, blocks: int = 1
+) -> Cite:
+    """Text that rests on a search result: `quote` are the words of `blocks` of its blocks from number `block` on.
+
+    `result` is the number of the search result among all of the request. It is a content block of its own.
+    """
+    location = {
+        "type": "search_result_location",
+        "cited_text": quote,
+        "source": source,
+        "title": title,
+        "search_result_index": result,
+        "start_block_index": block,
+        "end_block_index": block + blocks,
+    }
+    return Cite(pieces, (location,))
 
 
 def call(name: str, input: dict[str, Any] | None = None, *, raw: str | None = None, id: str | None = None) -> Call:

@@ -30,6 +30,7 @@ from tests.modelscript import (
     WAIT_SECONDS,
     Break,
     Call,
+    Cite,
     ErrorEvent,
     Fail,
     Gate,
@@ -41,6 +42,7 @@ from tests.modelscript import (
     Think,
     Tokens,
     call,
+    cite,
     disconnect,
     error_event,
     fail,
@@ -62,6 +64,7 @@ __all__ = [
     "Script",
     "answer_by_rules",
     "call",
+    "cite",
     "disconnect",
     "error_event",
     "fail",
@@ -270,6 +273,8 @@ class _Performance:
                     await self._block(
                         wire.tool_block(part.name, part.written, tool_id=part.tool_id, parsed=part.parsed)
                     )
+                case Cite():
+                    await self._block(wire.cited_block(part.pieces, part.citations))
                 case Think():
                     await self._block(wire.thinking_block(part.text, part.signature))
         return await self._finish()
@@ -383,7 +388,9 @@ def answer_by_rules(body: Body) -> Script:
     """What the stand-in would answer, word by word and at once."""
     parts: list[Part] = []
     for block in answer(body):
-        if block["type"] == "text":
+        if "citations" in block:
+            parts.append(Cite(tuple(wire.words(block["text"])), tuple(block["citations"])))
+        elif block["type"] == "text":
             parts.append(say(*wire.words(block["text"])))
         else:
             parts.append(call(block["name"], block["input"]))

@@ -130,5 +130,16 @@ def _blocks(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _count(block: dict[str, Any]) -> int:
-    text = block.get("text")
-    return count_text(text if isinstance(text, str) else orjson.dumps(block).decode())
+    """What the model reads of a block: of a search result title, source and text. What a citation quotes is free."""
+    match block.get("type"):
+        case "text":
+            return count_text(block["text"])
+        case "tool_result":
+            content = block.get("content") or ""
+            return count_text(content) if isinstance(content, str) else sum(map(_count, content))
+        case "search_result":
+            parts = (block["title"], block["source"], *(part["text"] for part in block["content"]))
+            return sum(map(count_text, parts))
+        case "tool_use":
+            return count_text(block["name"]) + count_text(orjson.dumps(block["input"]).decode())
+    return count_text(orjson.dumps(block).decode())

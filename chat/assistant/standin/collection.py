@@ -7,14 +7,14 @@ is known, asked and rejected follows from it.
 import re
 from dataclasses import dataclass, field
 
-from chat.assistant.standin.conversation import Conversation, Tool, ToolOutcome, Turn
+from chat.assistant.standin.conversation import Conversation, ToolOutcome, Turn
 from chat.assistant.standin.extraction import extract
 from chat.assistant.standin.fields import Field, Values, read_fields
-from chat.assistant.standin.intents import SHORT, Intent, is_question, read_intent, wants_tool
-from chat.assistant.standin.language import humanise, stems, subject_stems
-
-# Tools of the portal itself: they have rules of their own, and no customer asks for them by name.
-CORE_TOOLS = frozenset({"request_human", "resolve_conversation", "search_knowledge"})
+from chat.assistant.standin.intents import SHORT, Intent, is_question, read_intent
+from chat.assistant.standin.tools import Tool
+from chat.assistant.standin.verification import is_refusal
+from chat.assistant.standin.vocabulary import humanise, stems, subject_stems
+from chat.assistant.standin.wishes import wanted_tool
 
 _CHANGES = re.compile(
     r"\b(?:what if|instead|actually|change|wrong|correct\w*|rather|make it|meant|sorry|again|recalculate|update)\b",
@@ -51,7 +51,9 @@ class Collection:
         self.values.update(self.gained)
 
     def learn(self, outcome: ToolOutcome) -> None:
-        if outcome.failed:
+        if is_refusal(outcome):
+            self.active = False  # nothing is wrong with the values; it is tried again with them
+        elif outcome.failed:
             rejected = rejected_fields(outcome, self.fields)
             for name in rejected:
                 self.values.pop(name, None)
@@ -82,15 +84,22 @@ def follow(conversation: Conversation) -> Collection | None:
 
 
 def _begun(turn: Turn, conversation: Conversation, current: Collection | None) -> Collection | None:
-    for tool in conversation.tools.values():
-        if tool.name in CORE_TOOLS or not tool.required:
-            continue
-        if any(wants_tool(text, tool) for text in turn.texts) or _tells_facts(turn, tool):
-            if current is None or current.tool.name != tool.name:
-                return Collection(tool, read_fields(tool))
-            if not current.active and current.outcome is None:
-                current.active, current.begun_now = True, True
+    tool = _wished_for(turn, conversation)
+    if tool is None:
+        return current
+    if current is None or current.tool.name != tool.name:
+        return Collection(tool, read_fields(tool))
+    if not current.active and current.outcome is None:
+        current.active, current.begun_now = True, True
     return current
+
+
+def _wished_for(turn: Turn, conversation: Conversation) -> Tool | None:
+    """The tool that has something to collect for what the customer wants."""
+    tools = conversation.trade_tools
+    wanted = [tool for text in turn.texts if (tool := wanted_tool(text, tools))]
+    telling = [tool for tool in tools if tool.required and _tells_facts(turn, tool)]
+    return next((tool for tool in [*wanted, *telling] if tool.required), None)
 
 
 def _tells_facts(turn: Turn, tool: Tool) -> bool:

@@ -2,12 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 from typing import Any
+
+from chat.assistant.standin.language import detect
+from chat.assistant.standin.tools import Role, Tool, find_role, trade_tools
 
 _AGENT = re.compile(r"^\[Agent ([^\]\n]+)\]:[ \t]*", re.MULTILINE)
 _DOCUMENT = re.compile(r"<document(?:\s+title=\"([^\"]*)\")?[^>]*>(.*?)</document>", re.DOTALL)
 _FRAME = ("<context>", "<examples>", "<guardrails>")
+_TAG = re.compile(r"\s*<[a-z_]+[\s>]")
 _NAME = re.compile(r"(?:[Yy]ou are|[Yy]our name is|[Nn]amed|[Cc]alled|[Ii] am|I'm)\s+\**([A-Z][\w'-]+)\**(?=[,.;: ])")
 _NOT_A_NAME = {"The", "A", "An", "Claude", "Not", "Part"}
 
@@ -19,14 +26,14 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Tool:
-    name: str
-    description: str
-    schema: dict[str, Any]
+class SearchResult:
+    """A passage that a tool found, in the blocks in which it can be cited."""
 
-    @property
-    def required(self) -> list[str]:
-        return list(self.schema.get("required", ()))
+    index: int  # among all search results of the request, which is how the API counts them
+    source: str
+    title: str
+    blocks: tuple[str, ...]
+    citable: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class ToolOutcome:
     input: dict[str, Any]
     said: Any  # parsed JSON where it is JSON, else text
     failed: bool
-    documents: tuple[Document, ...] = ()
+    results: tuple[SearchResult, ...] = ()
 
 
 @dataclass
@@ -69,6 +76,23 @@ class Conversation:
     tools: dict[str, Tool]
     turns: list[Turn]
 
+    @cached_property
+    def language(self) -> str:
+        """The customer's."""
+        return detect(text for turn in self.turns if turn.speaker == "customer" for text in turn.texts)
+
+    @cached_property
+    def trade_tools(self) -> list[Tool]:
+        return trade_tools(self.tools)
+
+    def tool_for(self, role: Role) -> Tool | None:
+        return find_role(role, self.tools)
+
+    @property
+    def outcomes(self) -> list[ToolOutcome]:
+        """Of all tools so far, in their order."""
+        return [outcome for turn in self.turns for outcome in turn.outcomes]
+
     @property
     def unreported(self) -> list[ToolOutcome]:
         """What tools said that nobody has told the customer yet; the customer may have written meanwhile."""
@@ -89,19 +113,7 @@ class Conversation:
 
 
 def read_conversation(body: dict[str, Any]) -> Conversation:
-    frame, said = [], []
-    for message in body["messages"]:
-        blocks = _blocks(message["content"])
-        texts = [block.get("text", "") for block in blocks if block["type"] == "text"]
-        is_frame = message["role"] == "user" and any(text.lstrip().startswith(_FRAME) for text in texts)
-        frame += [text for text in texts if text.lstrip().startswith(_FRAME)]
-        rest = [b for b in blocks if not b.get("text", "").lstrip().startswith(_FRAME)]
-        if is_frame and not rest:
-            said = []
-            continue
-        said.append((message["role"], rest))
-    if frame and said and said[0][0] == "assistant":
-        said = said[1:]  # its acknowledgement of the frame
+    frame, said = _split_frame(body["messages"])
     offered = body.get("tools", []) if body.get("tool_choice", {}).get("type") != "none" else []
     return Conversation(
         name=_read_name(_text(body.get("system") or "")),
@@ -113,6 +125,23 @@ def read_conversation(body: dict[str, Any]) -> Conversation:
     )
 
 
+def _split_frame(messages: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str, list[dict[str, Any]]]]]:
+    """The company's own texts, and the conversation.
+
+    They can stand in the first message only: what looks like them later is a customer's.
+    """
+    said = [(message["role"], _blocks(message["content"])) for message in messages]
+    first = said[0][1]
+    if not any(block.get("text", "").lstrip().startswith(_FRAME) for block in first):
+        return [], said
+    frame = [block["text"] for block in first if _TAG.match(block.get("text", ""))]
+    rest = [block for block in first if not _TAG.match(block.get("text", ""))]
+    if rest:
+        return frame, [("user", rest), *said[1:]]
+    is_acknowledged = len(said) > 1 and said[1][0] == "assistant"
+    return frame, said[2:] if is_acknowledged else said[1:]
+
+
 def _read_name(system: str) -> str:
     return next((name for name in _NAME.findall(system) if name not in _NOT_A_NAME), "")
 
@@ -120,8 +149,9 @@ def _read_name(system: str) -> str:
 def _read_turns(said: list[tuple[str, list[dict[str, Any]]]]) -> list[Turn]:
     turns: list[Turn] = []
     calls: dict[str, dict[str, Any]] = {}
+    result_numbers = count()
     for role, blocks in said:
-        for block in blocks:
+        for block in _join_cited(blocks):
             if block["type"] == "text":
                 for speaker, text in _split_by_speaker(role, block["text"]):
                     _turn_of(speaker, turns).say(text)
@@ -129,8 +159,28 @@ def _read_turns(said: list[tuple[str, list[dict[str, Any]]]]) -> list[Turn]:
                 calls[block["id"]] = block
                 _turn_of("assistant", turns)
             elif block["type"] == "tool_result" and block["tool_use_id"] in calls:
-                _turn_of("assistant", turns).outcomes.append(_read_outcome(calls[block["tool_use_id"]], block))
+                outcome = _read_outcome(calls[block["tool_use_id"]], block, result_numbers)
+                _turn_of("assistant", turns).outcomes.append(outcome)
+            elif block["type"] == "search_result":
+                next(result_numbers)
     return turns
+
+
+def _join_cited(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Text that was cut into blocks for its citations is one text again."""
+    open_text: dict[str, Any] | None = None
+    for block in blocks:
+        goes_on = block["type"] == "text" and block["text"][:1].isspace()
+        if open_text and goes_on:
+            open_text = {**open_text, "text": open_text["text"] + block["text"]}
+            continue
+        if open_text:
+            yield open_text
+        open_text = block if block["type"] == "text" else None
+        if not open_text:
+            yield block
+    if open_text:
+        yield open_text
 
 
 def _turn_of(speaker: str, turns: list[Turn]) -> Turn:
@@ -149,20 +199,26 @@ def _split_by_speaker(role: str, text: str) -> list[tuple[str, str]]:
     return [(speaker, said) for speaker, said in parts if said]
 
 
-def _read_outcome(call: dict[str, Any], result: dict[str, Any]) -> ToolOutcome:
+def _read_outcome(call: dict[str, Any], result: dict[str, Any], numbers: Iterator[int]) -> ToolOutcome:
     blocks = _blocks(result.get("content") or "")
-    documents = tuple(
-        Document(block.get("title", ""), _text(block.get("content", "")))
-        for block in blocks
-        if block["type"] in {"search_result", "document"}
-    )
     text = "\n".join(block.get("text", "") for block in blocks if block["type"] == "text").strip()
     try:
         said = json.loads(text)
     except ValueError:
         said = text
     failed = bool(result.get("is_error")) or (isinstance(said, dict) and _reports_problem(said))
-    return ToolOutcome(call["name"], call["input"], said, failed, documents)
+    results = tuple(_read_result(block, next(numbers)) for block in blocks if block["type"] == "search_result")
+    return ToolOutcome(call["name"], call["input"], said, failed, results)
+
+
+def _read_result(block: dict[str, Any], index: int) -> SearchResult:
+    return SearchResult(
+        index=index,
+        source=block["source"],
+        title=block["title"],
+        blocks=tuple(part["text"] for part in block["content"]),
+        citable=bool((block.get("citations") or {}).get("enabled")),
+    )
 
 
 def _reports_problem(said: dict[str, Any]) -> bool:

@@ -7,8 +7,8 @@ import itertools
 import re
 
 from chat.assistant.standin.fields import Field, Values
-from chat.assistant.standin.language import STOP_WORDS, TAKEN, cut_out, humanise, stems, words
 from chat.assistant.standin.numbers import take_numbers
+from chat.assistant.standin.vocabulary import STOP_WORDS, TAKEN, cut_out, humanise, stems, words
 
 _PHRASE = re.compile(r"\b[A-Z][\w'’-]*(?:[ ](?:[A-Z][\w'’-]*|\d+[A-Za-z]*\b))*")
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")

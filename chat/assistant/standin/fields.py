@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.assistant.standin.conversation import Tool
-from chat.assistant.standin.language import STOP_WORDS, humanise, stem, words
+from chat.assistant.standin.vocabulary import STOP_WORDS, humanise, stem, words
 
 Values = dict[str, Any]
 

@@ -3,8 +3,7 @@
 import re
 from enum import StrEnum
 
-from chat.assistant.standin.conversation import Tool
-from chat.assistant.standin.language import STOP_WORDS, humanise, sentences, stem, stems, subject_stems, words
+from chat.assistant.standin.vocabulary import subject_stems, words
 
 
 class Intent(StrEnum):
@@ -45,7 +44,8 @@ _DECLINES_HUMAN = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINS = re.compile(
-    r"\b(?:complain\w*|unacceptable|ridiculous|outrageous|lawyer|attorney|sue|ombudsman|furious|terrible|awful|scam)\b",
+    r"\b(?:complain\w*|unacceptable|ridiculous|outrageous|lawyer|attorney|sue|ombudsman|furious|terrible|awful|scam|"
+    r"unverschämt|beschwer\w+|inakzeptabel|anwalt|inaceptable|quejarme|abogado|inacceptable|avocat|porter plainte)\b",
     re.IGNORECASE,
 )
 _DISPUTES = re.compile(
@@ -86,37 +86,19 @@ _ASKS_WHO = re.compile(
     re.IGNORECASE,
 )
 _CANCEL = re.compile(
-    r"\b(?:never ?mind|forget (?:it|about|the)|stop asking|not any ?more|changed my mind|no longer (?:want|need))\b",
+    r"\b(?:never ?mind|forget (?:it|about|the)|stop asking|not any ?more|changed my mind|no longer (?:want|need)|"
+    r"vergiss es|vergessen sie es|lassen wir das|olvídelo|déjelo|laissez tomber|oubliez)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|sure|please|ok(?:ay)?|that would be (?:great|nice|good)|ja|oui|s[íi])\b", re.IGNORECASE
 )
-_WANTS = re.compile(
-    r"\b(?:want|need|would like|i'd like|get|give|make|have|how much|looking for|interested|can i|could i|can you|"
-    r"could you|would you|provide|prepare|please|arrange|book|order|start|calculate)\b",
-    re.IGNORECASE,
-)
 _QUESTION = re.compile(
-    r"\?|^\W*(?:what|which|who|when|where|why|how|is|are|do|does|can|could|will|would|should|may)\b", re.IGNORECASE
+    r"\?|^\W*(?:what|which|who|when|where|why|how|is|are|do|does|can|could|will|would|should|may"
+    r"|was|wie|wo|wann|warum|welche[rs]?|qué|cómo|cuándo|cuánto|dónde|cuál|comment|quel(?:le)?s?|quand|où|pourquoi)\b",
+    re.IGNORECASE,
 )
 
-# Verbs with which tools are named; the rest of the name is the thing.
-_VERBS = "get look up list create make file find check search calculate request compute show fetch"
-_TOOL_VERBS = frozenset(_VERBS.split())
-# Several words for the price of something; a tool that names one of them answers to all.
-_PRICE_WORDS = frozenset(stem(w) for w in ("quote", "quotation", "price", "cost", "estimate"))
-_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-_HOW_MUCH_FOR = re.compile(
-    r"\bhow much (?:for|to|do you charge|does it cost|will it cost|would it cost)\b", re.IGNORECASE
-)
-# A question about a thing is no wish to have it.
-_ASKS_ABOUT = re.compile(
-    r"\b(?:why|reason|explain)\b"
-    r"|^\W*(?:and |but )?(?:how(?! much| (?:can|do|could) i (?:get|have|request|obtain))"
-    r"|when|where|who|which|is (?:the|my|this)|does)\b",
-    re.IGNORECASE,
-)
 _POLITE_WORDS = "great perfect nice good lovely wonderful awesome cool fine day helpful lot team everyone today"
 _POLITE = frozenset(_POLITE_WORDS.split())
 _WORDS_IN_SMALL = re.compile(r"\b[a-z][\w'’-]*")
@@ -151,35 +133,6 @@ def read_intent(text: str) -> Intent:
 
 def is_question(text: str) -> bool:
     return bool(_QUESTION.search(text))
-
-
-def wants_tool(text: str, tool: Tool) -> bool:
-    """Whether a message asks for what a tool does, told from the tool's name and description.
-
-    A long message must name the thing in a sentence that asks for something; a short one may paraphrase it.
-    """
-    thing = _thing(tool)
-    if not thing or read_intent(text) is not Intent.OTHER:
-        return False
-    is_short = len(words(text)) <= SHORT
-    return any(_asks_for(sentence, thing, tool, is_short=is_short) for sentence in sentences(text))
-
-
-def _asks_for(sentence: str, thing: set[str], tool: Tool, *, is_short: bool) -> bool:
-    said = stems(sentence)
-    asks = bool(_WANTS.search(sentence)) or (is_short and len(said) <= 6) or bool(thing & set(said[:2]))
-    if not asks or _ASKS_ABOUT.search(sentence):
-        return False
-    named = {word for word in thing if word in said}
-    paraphrased = _PRICE_WORDS & set(said) and (is_short or _HOW_MUCH.search(sentence))
-    if thing & _PRICE_WORDS and (paraphrased or _HOW_MUCH_FOR.search(sentence)):
-        named |= thing & _PRICE_WORDS
-    described = {word for word in subject_stems(tool.description) if word in said}
-    return named == thing or (bool(named) and len(named | described) >= 3)
-
-
-def _thing(tool: Tool) -> set[str]:
-    return {stem(word) for word in words(humanise(tool.name)) if word not in _TOOL_VERBS and word not in STOP_WORDS}
 
 
 def _wishes_for_human(text: str, length: int) -> bool:

@@ -1,89 +1,63 @@
-"""The little that the stand-in knows about English: words, their stems, and which of them carry no
-subject."""
+"""Which language a customer writes, told from the small words that no sentence does without."""
 
 import re
+from collections.abc import Iterable
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+DEFAULT = "en"
 
-# Words of almost any request, whatever it is about.
-_STOP_WORDS = """a about above after again all also am an and any are aren't as at be because been before being below
-    but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for
-    from further get give go had has have having he hello help her here hers hi him his how i i'd i'll i'm
-    i've if in into is isn't it it's its just know let like lot may me might more most much my need new no
-    nor not now of off ok okay on once only or other our out over own please really same say see she should
-    so some still such sure tell than thank thanks that that's the their them then there these they thing
-    things think this those through to too under understand until up us very want was way we were what
-    what's when where whether which while who why will wish with won't would wouldn't yes yet you your
-    yours explain provide information details detail bit kind exactly actually question questions anything
-    something someone somebody else mean means works work working offer offers describe clarify interested
-    learn learning looking able happen happens both between different include includes included including contain"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Some words are at home in several languages; then the others decide. The last three languages are listed only to be
+# told apart from the first four.
+_WORDS_OF_LANGUAGE = {
+    "en": """the and is are i you of my what how can when where why do does have please thanks hello it for with your
+        would there this that any could want need i'm it's""",
+    "de": """der das und ich nicht ist ein eine einen mit für auf wie kann bitte mein meine meinen meiner möchte wir sie
+        habe haben wann warum welche welcher ihr ihre wenn oder auch dem den wird sind kostet danke hallo guten wo
+        brauche will mir mich zum zur""",
+    "es": """el los las la una un de en y que qué está para por con mi mis quiero quisiera cómo cuánto cuándo dónde cuál
+        necesito tengo puedo puede hola gracias del hay su sus usted ustedes buenos días cubre favor""",
+    "fr": """le les la une un de en et est je vous pour avec mon ma mes comment quel quelle quels quelles quand où
+        pourquoi puis bonjour merci pas ne suis voudrais combien nous votre vos au aux c'est j'ai qu'est-ce est-ce peux
+        sont plaît""",
+    "it": """il lo gli la le una un di in con per mi mio mia sono vorrei posso che è ho non come quanto dove quando
+        perché buongiorno ciao grazie parlare""",
+    "pt": """o os uma um de com para que não você meu minha quero preciso posso como quanto onde quando obrigado
+        obrigada olá falar""",
+    "nl": """de het een ik en in is wat met voor van niet mijn wil graag hoe kunt kan waar wanneer dank hallo
+        spreken""",
+}
+_SMALL_WORDS = {language: frozenset(listed.split()) for language, listed in _WORDS_OF_LANGUAGE.items()}
+_LETTERS = {
+    "ß": "de",
+    "ä": "de",
+    "ö": "de",
+    "ü": "de",
+    "ñ": "es",
+    "¿": "es",
+    "¡": "es",
+    "œ": "fr",
+    "ê": "fr",
+    "è": "fr",
+}
 
-_SUFFIXES = (
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ances",
-    "ance",
-    "ences",
-    "ence",
-    "ages",
-    "age",
-    "als",
-    "al",
-    "ings",
-    "ing",
-)
-_SHORT_SUFFIXES = ("ies", "ied", "ed", "es", "s")
+SMALL_WORDS = frozenset().union(*_SMALL_WORDS.values())
 
-
-def words(text: str) -> list[str]:
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-
-
-def stem(word: str) -> str:
-    """A crude common form, the same for cover, covers, covered and coverage; it need not be a word."""
-    word = word.removesuffix("'s")
-    for suffix in (*_SUFFIXES, *_SHORT_SUFFIXES):
-        rest = word.removesuffix(suffix)
-        if rest != word and len(rest) >= (4 if suffix in _SUFFIXES else 3) and not word.endswith("ss"):
-            word = rest + "y" if suffix in {"ies", "ied"} else rest
-            break
-    word = word.removesuffix("e") if len(word) > 3 else word
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou" else word
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text)]
+def detect(texts: Iterable[str]) -> str:
+    """The language of the latest text that shows one; the rest may be names, numbers and codes."""
+    for text in reversed(list(texts)):
+        if language := _language_of(text):
+            return language
+    return DEFAULT
 
 
-def subject_stems(text: str) -> list[str]:
-    """Stems of the words that say what a text is about."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 1]
-
-
-def sentences(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", text) if part.strip()]
-
-
-def humanise(name: str) -> str:
-    """`driver_age` or `driverAge` as a person would write it."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ")
-    return " ".join(spaced.split()).lower()
-
-
-def enumerate_words(items: list[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-# Stands in a text where a value has been taken out, so that what is left beside it is not read as another.
-TAKEN = "\x00"
-
-
-def cut_out(text: str, span: tuple[int, int], *, keep: str = "") -> str:
-    """A text without one of its parts, or with `keep` in its place."""
-    return f"{text[: span[0]]}{keep} {text[span[1] :]}"
+def _language_of(text: str) -> str:
+    """Empty where the text shows no language, or two alike."""
+    said = _WORD.findall(text.lower().replace("’", "'"))
+    votes = {language: sum(word in small for word in said) for language, small in _SMALL_WORDS.items()}
+    for letter in text.lower():
+        if language := _LETTERS.get(letter):
+            votes[language] += 1
+    ranked = sorted(votes, key=votes.__getitem__, reverse=True)
+    return ranked[0] if votes[ranked[0]] > votes[ranked[1]] else ""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from chat.assistant.standin.fields import Field, Values
-from chat.assistant.standin.language import TAKEN, cut_out, stems
+from chat.assistant.standin.vocabulary import TAKEN, cut_out, stems
 
 _NUMBER = re.compile(
     r"(?<![\w.,])(-\s?)?[$€£]?(\d{1,3}(?:[,' ]\d{3})+(?!\d)|\d+)(\.\d+)?\s?(k\b|thousand\b|million\b)?", re.IGNORECASE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.assistant.standin.conversation import Document
-from chat.assistant.standin.language import subject_stems
+from chat.assistant.standin.vocabulary import subject_stems
 
 # Below this share of the question's subject, weighted by rarity, the match is chance and not an answer.
 LEAST_COVERAGE = 0.34

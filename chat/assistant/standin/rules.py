@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from chat.assistant.standin import replies, results
-from chat.assistant.standin.collection import CORE_TOOLS, Collection, follow, rejected_fields
-from chat.assistant.standin.conversation import Conversation, Tool, ToolOutcome, read_conversation
-from chat.assistant.standin.fields import Field, read_fields
-from chat.assistant.standin.intents import SHORT, Intent, agrees, is_question, read_intent, wants_tool
-from chat.assistant.standin.language import humanise, stems, subject_stems
+from chat.assistant.standin import offers, replies, results, searching, verification
+from chat.assistant.standin.blocks import Blocks, call, paragraphs, text
+from chat.assistant.standin.collection import Collection, follow, rejected_fields
+from chat.assistant.standin.conversation import Conversation, ToolOutcome, read_conversation
+from chat.assistant.standin.extraction import extract
+from chat.assistant.standin.fields import read_fields
+from chat.assistant.standin.handover import accepts_human, close, hand_over, name_thing
+from chat.assistant.standin.intents import SHORT, Intent, is_question, read_intent
+from chat.assistant.standin.phrases import say
 from chat.assistant.standin.retrieval import Finding, index_documents
+from chat.assistant.standin.structured import fill_schema, requested_schema
+from chat.assistant.standin.tools import Role
+from chat.assistant.standin.wishes import wanted_tool
 
-# Words by which a value of `request_human`'s reason is recognised, whatever the portal calls its reasons.
-REASONS = {
-    Intent.HUMAN: ("customer", "asked", "request", "wish", "human"),
-    Intent.DISPUTE: ("dispute", "appeal", "complaint"),
-    Intent.COMPLAINT: ("complaint", "upset", "dissatisfied"),
-    Intent.ACTION: ("account", "specific", "action", "access"),
-    Intent.OTHER: ("unknown", "knowledge", "answer", "cannot", "unable", "scope", "other"),
-}
 # A complaint or a matter of the customer's own account goes to a human unless the context answers it this
 # well.
 SURE = 0.6
@@ -25,67 +23,80 @@ SURE = 0.6
 # human.
 TOUCHED = 0.12
 
-Blocks = list[dict[str, Any]]
-
 
 def answer(body: dict[str, Any]) -> Blocks:
     """The content blocks of the answer to a request that has passed the API's checks."""
+    if schema := requested_schema(body):
+        return [text(fill_schema(schema, body))]
     conversation = read_conversation(body)
     if not conversation.turns:
-        return [_text(replies.greet(conversation))]
-    reported = [_report(outcome, conversation) for outcome in conversation.unreported]
-    if not conversation.customer_is_waiting:
-        return [_text("\n\n".join(reported) or replies.WELCOME)]
-    blocks = _respond(conversation)
-    if reported and blocks[0]["type"] == "text":
-        return [_text("\n\n".join([*reported, blocks[0]["text"]])), *blocks[1:]]
-    return [*map(_text, reported), *blocks]
+        return [text(replies.greet(conversation))]
+    reported = _without_repeats([_report(outcome, conversation) for outcome in conversation.unreported])
+    if conversation.customer_is_waiting:
+        return paragraphs(*reported, _respond(conversation))
+    return paragraphs(*reported, _come_back(conversation)) or [text(say(conversation.language, "welcome"))]
 
 
 def _respond(conversation: Conversation) -> Blocks:
     """To what the customer wrote last, which may be several messages."""
-    turn = conversation.last_customer_turn
-    intents = [read_intent(text) for text in turn.texts]
-    if Intent.HUMAN in intents or _accepts_human(conversation):
-        return _hand_over(Intent.HUMAN, conversation)
+    turn, language = conversation.last_customer_turn, conversation.language
+    intents = [read_intent(said) for said in turn.texts]
+    if Intent.HUMAN in intents or accepts_human(conversation):
+        return hand_over(Intent.HUMAN, conversation)
     if intents and all(intent is Intent.IDENTITY for intent in intents):
-        return [_text(replies.introduce(conversation))]
+        return [text(replies.introduce(conversation))]
+    if next_step := verification.go_on(conversation) or verification.begin(conversation):
+        return next_step
+    if looked_up := _look_up(conversation):
+        return looked_up
     collection = follow(conversation)
     if collection and collection.active:
         if collection.gained or collection.begun_now:
-            return _collect(collection)
+            return _collect(collection, language)
         if not set(intents) & {Intent.COMPLAINT, Intent.DISPUTE, Intent.ACTION, Intent.GOODBYE}:
-            return [_text(_stay_with(collection, conversation))]
+            return _stay_with(collection, conversation)
     matters = [intent for intent in intents if intent not in {Intent.GREETING, Intent.THANKS}]
     if Intent.CANCEL in intents:
-        return [_text(replies.DROPPED)]
+        return [text(say(language, "dropped"))]
     if matters and all(intent is Intent.GOODBYE for intent in matters):
-        return _close(conversation)
+        return close(conversation)
     if not matters:
-        return [_text(replies.WELCOME if Intent.THANKS in intents else replies.greet(conversation))]
-    if collection and collection.outcome and (said := results.answer_about(collection.outcome, turn.text)):
-        return [_text(said)]
+        return [text(say(language, "welcome") if Intent.THANKS in intents else replies.greet(conversation))]
+    if collection and collection.outcome and (said := offers.answer_about(collection.outcome, turn.text, language)):
+        return [text(said)]
     return _answer_question(intents, conversation)
 
 
+def _look_up(conversation: Conversation) -> Blocks:
+    """Call what the customer asks for, where the tool needs nothing to be told."""
+    for said in conversation.last_customer_turn.texts:
+        tool = wanted_tool(said, conversation.trade_tools)
+        if tool and not tool.required:
+            fields = [f for f in read_fields(tool) if f.options]
+            return [call(tool, extract(said, fields, known={}, asked=[], ignore=frozenset()))]
+    return []
+
+
 def _answer_question(intents: list[Intent], conversation: Conversation) -> Blocks:
+    """Claude looks things up before it answers, and so does this; what needs a decision goes to a human."""
     findings = _find(conversation)
     best = max((finding.coverage for finding in findings), default=0)
     for intent in (Intent.COMPLAINT, Intent.DISPUTE, Intent.ACTION):
         if intent in intents and best < SURE:
-            known = replies.quote(findings) if intent is not Intent.COMPLAINT else ""
-            return _hand_over(intent, conversation, known=known)
-    text = conversation.last_customer_turn.text
-    for tool in conversation.tools.values():
-        if tool.name not in CORE_TOOLS and not tool.required and wants_tool(text, tool):
-            return [_call(tool, {})]
+            known = replies.quote(findings, conversation.language) if intent is not Intent.COMPLAINT else ""
+            return hand_over(intent, conversation, known=known)
+    reminder = verification.remind(conversation)
+    if reminder and not is_question(conversation.last_customer_turn.text):
+        return [text(reminder)]
+    return searching.search(conversation) or _answer_from_context(findings, conversation)
+
+
+def _answer_from_context(findings: list[Finding], conversation: Conversation) -> Blocks:
     if findings:
-        return [_text(replies.quote(findings))]
-    if (search := conversation.tools.get("search_knowledge")) and "query" in search.required:
-        return [_call(search, {"query": text})]
-    if len(text.split()) > SHORT and _is_about_us(conversation):
-        return _hand_over(Intent.OTHER, conversation)
-    return [_text(replies.admit_ignorance(conversation))]
+        return [text(replies.quote(findings, conversation.language))]
+    if _is_ours_to_pass_on(conversation):
+        return hand_over(Intent.OTHER, conversation)
+    return [text(replies.admit_ignorance(conversation))]
 
 
 def _find(conversation: Conversation) -> list[Finding]:
@@ -94,159 +105,110 @@ def _find(conversation: Conversation) -> list[Finding]:
     said = [turn.text for turn in conversation.turns if turn.speaker == "customer"]
     earlier = said[-2] if len(said) > 1 else ""
     found: dict[Any, Finding] = {}
-    for text in conversation.last_customer_turn.texts:
-        finding = index.find(text, earlier=earlier)
+    for message in conversation.last_customer_turn.texts:
+        finding = index.find(message, earlier=earlier)
         if finding and finding.answers:
             found.setdefault(finding.section, finding)
-        earlier = text
+        earlier = message
     return list(found.values())[:3]
 
 
-def _is_about_us(conversation: Conversation) -> bool:
-    """Whether the customer's matter touches the context at all; if not, it belongs to nobody here."""
-    finding = index_documents(conversation.documents).find(conversation.last_customer_turn.text)
-    return finding is not None and finding.coverage >= TOUCHED
+def _is_ours_to_pass_on(conversation: Conversation) -> bool:
+    """Whether a matter told at length touches the context at all; if not, it belongs to nobody here."""
+    told = conversation.last_customer_turn.text
+    finding = index_documents(conversation.documents).find(told)
+    return len(told.split()) > SHORT and finding is not None and finding.coverage >= TOUCHED
 
 
-def _collect(collection: Collection) -> Blocks:
+def _collect(collection: Collection, language: str) -> Blocks:
     """Ask for what is missing, or call the tool when nothing is."""
     missing = collection.missing
     if not missing:
         values = {f.name: collection.values[f.name] for f in collection.fields if f.name in collection.values}
-        return [_call(collection.tool, values)]
-    opening = f"I'd be glad to help with {_thing(collection.tool)}. " if collection.begun_now else "Thank you. "
-    return [_text(opening + replies.ask_for(missing, values=collection.values, known=collection.fields))]
+        return [call(collection.tool, values)]
+    thing = name_thing(collection.tool)
+    opening = say(language, "begin", thing=thing) if collection.begun_now else say(language, "thank_you")
+    asked = replies.ask_for(missing, values=collection.values, known=collection.fields, language=language)
+    return [text(f"{opening} {asked}")]
 
 
-def _stay_with(collection: Collection, conversation: Conversation) -> str:
+def _stay_with(collection: Collection, conversation: Conversation) -> Blocks:
     """A message that gave no value: answer it if it is a question, and come back to what is missing."""
-    findings = _find(conversation) if is_question(conversation.last_customer_turn.text) else []
-    first = replies.quote(findings) if findings else replies.NOT_CAUGHT
-    if not findings and is_question(conversation.last_customer_turn.text):
-        first = "I'm sorry, I have no information about that."
+    language = conversation.language
+    if not is_question(conversation.last_customer_turn.text):
+        return paragraphs([text(say(language, "not_caught"))], _ask_again(collection, language, with_hints=True))
+    if calls := searching.search(conversation):
+        return calls
+    findings = _find(conversation)
+    first = replies.quote(findings, language) if findings else say(language, "unknown")
+    return paragraphs([text(first)], _ask_again(collection, language, with_hints=not findings))
+
+
+def _come_back(conversation: Conversation) -> Blocks:
+    """After a question in between: to what is still missing for the customer's wish."""
+    if not any(_is_search(outcome, conversation) for outcome in conversation.unreported):
+        return []
+    collection = follow(conversation)
+    if collection and collection.active and collection.missing:
+        return _ask_again(collection, conversation.language, with_hints=False)
+    reminder = verification.remind(conversation)
+    return [text(reminder)] if reminder else []
+
+
+def _ask_again(collection: Collection, language: str, *, with_hints: bool) -> Blocks:
     asked = [f for f in collection.missing if f.name in collection.asked] or collection.missing
-    again = replies.ask_for(asked, values=collection.values, known=collection.fields, again=not findings)
-    return f"{first}\n\n{again}"
+    known = collection.fields
+    return [text(replies.ask_for(asked, values=collection.values, known=known, language=language, again=with_hints))]
 
 
-def _report(outcome: ToolOutcome, conversation: Conversation) -> str:
-    """What to tell the customer about a tool that has just run."""
-    if outcome.name == "request_human":
-        return replies.NO_ACCESS if outcome.failed else replies.HANDED_OVER
-    if outcome.name == "resolve_conversation":
-        return replies.FAREWELL
-    if outcome.documents or outcome.name == "search_knowledge":
-        return _report_search(outcome, conversation)
-    if not outcome.failed:
-        return results.present(outcome)
+def _report(outcome: ToolOutcome, conversation: Conversation) -> Blocks:
+    """What to tell the customer about a tool that has just run, or what to do next because of it."""
+    language = conversation.language
+    if _is(Role.HUMAN, outcome, conversation):
+        return [text(say(language, "not_handed_over" if outcome.failed else "handed_over"))]
+    if _is(Role.RESOLVE, outcome, conversation):
+        return [text(say(language, "farewell"))]
+    if _is_search(outcome, conversation):
+        return searching.answer_of(outcome) or _answer_without_results(conversation)
+    if _is(Role.VERIFY, outcome, conversation):
+        return verification.report(outcome, conversation)
+    if verification.is_refusal(outcome):
+        return verification.report_refusal(conversation)
+    if outcome.failed:
+        return _report_failure(outcome, conversation)
+    return [text(results.present(outcome, language))]
+
+
+def _without_repeats(parts: list[Blocks]) -> list[Blocks]:
+    """Two tools that found nothing need only be spoken of once."""
+    return [part for number, part in enumerate(parts) if part not in parts[:number]]
+
+
+def _answer_without_results(conversation: Conversation) -> Blocks:
+    """The knowledge base has nothing: the context may have, else somebody has to."""
+    if findings := _find(conversation):
+        return [text(replies.quote(findings, conversation.language))]
+    if _is_ours_to_pass_on(conversation):
+        return hand_over(Intent.OTHER, conversation)
+    return [text(replies.admit_nothing_found(conversation))]
+
+
+def _report_failure(outcome: ToolOutcome, conversation: Conversation) -> Blocks:
+    language = conversation.language
     tool = conversation.tools.get(outcome.name)
     fields = read_fields(tool) if tool else []
-    said = results.explain_failure(outcome, {f.name: f.label for f in fields})
+    said = results.explain_failure(outcome, {f.name: f.label for f in fields}, language)
     rejected = rejected_fields(outcome, fields)
     if not rejected:
-        return f"{said} {replies.OFFER_OF_HUMAN}"
+        return [text(f"{said} {say(language, 'offer_of_human')}")]
     again = [f for f in fields if f.name in rejected]
-    return f"{said}\n\n{replies.ask_for(again, values={}, known=[], again=True)}"
+    return paragraphs([text(said)], [text(replies.ask_for(again, values={}, known=[], language=language, again=True))])
 
 
-def _report_search(outcome: ToolOutcome, conversation: Conversation) -> str:
-    index = index_documents(outcome.documents)
-    finding = index.find(conversation.last_customer_turn.text)
-    return replies.quote([finding]) if finding else replies.admit_ignorance(conversation)
+def _is(role: Role, outcome: ToolOutcome, conversation: Conversation) -> bool:
+    tool = conversation.tool_for(role)
+    return outcome.name == role or (tool is not None and outcome.name == tool.name)
 
 
-def _hand_over(reason: Intent, conversation: Conversation, *, known: str = "") -> Blocks:
-    """Ask for a human, after what is `known` about the matter in general."""
-    tool = conversation.tools.get("request_human")
-    if tool is None:
-        return [_text("I'm sorry, I cannot connect you with a colleague from here.")]
-    if known:
-        opening = f"{known}\n\nWhat that means in your own case a colleague has to look at; I'll ask one to join us."
-    elif reason is Intent.HUMAN:
-        opening = "Of course, I'll ask a colleague to join us."
-    else:
-        opening = "That is something for a colleague, so I'll ask one to join us."
-    return [_text(opening), _call(tool, _fill(tool, reason, conversation))]
-
-
-def _close(conversation: Conversation) -> Blocks:
-    tool = conversation.tools.get("resolve_conversation")
-    return [_call(tool, _fill(tool, Intent.GOODBYE, conversation))] if tool else [_text(replies.FAREWELL)]
-
-
-def _fill(tool: Tool, reason: Intent, conversation: Conversation) -> dict[str, Any]:
-    """The fields of a tool of the portal's own: what it requires, and a summary or reason where it has
-    room for one."""
-    filled: dict[str, Any] = {}
-    for f in read_fields(tool):
-        if f.options and (f.required or "reason" in f.name):
-            filled[f.name] = _choose(f.options, REASONS.get(reason, ()))
-        elif f.options and (fitting := _fitting(f, conversation)):
-            filled[f.name] = fitting
-        elif f.type == "string" and not f.options and (f.required or "summary" in f.name):
-            filled[f.name] = _summarise(conversation)
-        elif f.required:
-            filled[f.name] = {"boolean": True, "integer": 0, "number": 0, "array": [], "object": {}}.get(f.type)
-    return filled
-
-
-def _choose(options: tuple[Any, ...], hints: tuple[str, ...]) -> Any:
-    wanted = {word: len(hints) - place for place, hint in enumerate(hints) for word in stems(hint)}
-    return max(options, key=lambda option: sum(wanted.get(word, 0) for word in stems(humanise(str(option)))))
-
-
-def _fitting(f: Field, conversation: Conversation) -> Any:
-    """The option whose name, or whose explanation in the field's description, has most words of the
-    customer's."""
-    said = set(subject_stems(" ".join(t.text for t in conversation.turns if t.speaker == "customer")))
-    explained = dict(part.split(":", 1) for part in f.description.split(";") if ":" in part)
-    explained = {name.strip(): text for name, text in explained.items()}
-    scores = {
-        option: len(said & set(subject_stems(f"{humanise(str(option))} {explained.get(str(option), '')}")))
-        for option in f.options
-    }
-    best = max(scores, key=scores.__getitem__)
-    return best if scores[best] else None
-
-
-def _summarise(conversation: Conversation) -> str:
-    """What the matter is, for the one who takes over: the first and last words of the customer, and the
-    facts."""
-    said = [turn.text.replace("\n", " ") for turn in conversation.turns if turn.speaker == "customer"]
-    parts = [f'The customer wrote: "{_shorten(said[0])}"'] if said else ["The customer has not written yet."]
-    if len(said) > 1:
-        parts.append(f'Last: "{_shorten(said[-1])}"')
-    collection = follow(conversation)
-    if collection and collection.values:
-        facts = [
-            f"{f.label} {replies.say_value(collection.values[f.name])}"
-            for f in collection.fields
-            if f.name in collection.values
-        ]
-        parts.append(f"Known for {_thing(collection.tool)}: {', '.join(facts)}.")
-    if collection and collection.outcome and (offer := results.in_short(collection.outcome)):
-        parts.append(f"Offered: {offer}.")
-    return " ".join(parts)
-
-
-def _shorten(text: str, limit: int = 240) -> str:
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "…"
-
-
-def _accepts_human(conversation: Conversation) -> bool:
-    """A yes to the offer of a colleague."""
-    return replies.OFFER_OF_HUMAN in conversation.last_assistant_text and agrees(conversation.last_customer_turn.text)
-
-
-def _thing(tool: Tool) -> str:
-    """`get_quote` gives a quote."""
-    _, *rest = humanise(tool.name).split(" ")
-    return f"your {' '.join(rest)}" if rest else f"your {humanise(tool.name)}"
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"type": "text", "text": text}
-
-
-def _call(tool: Tool, values: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "tool_use", "name": tool.name, "input": values}
+def _is_search(outcome: ToolOutcome, conversation: Conversation) -> bool:
+    return bool(outcome.results) or _is(Role.SEARCH, outcome, conversation)

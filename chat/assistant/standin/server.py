@@ -142,6 +142,8 @@ def _cut(blocks: list[dict[str, Any]], max_tokens: int) -> tuple[list[wire.Strea
             one = wire.text_block(*pieces)
             if len(one.whole["text"]) < len(block["text"]):
                 return [*streamed, one] if pieces else streamed, "max_tokens"
+            if "citations" in block:
+                one = wire.cited_block(pieces, block["citations"])
         left -= _count_output(one)
         if left < 0:
             return streamed, "max_tokens"

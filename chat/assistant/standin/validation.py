@@ -4,6 +4,7 @@ API."""
 import re
 from typing import Any
 
+from chat.assistant.standin.content import check_output_format, check_search_results
 from chat.assistant.standin.wire import BadRequest
 
 _KNOWN = frozenset(
@@ -47,6 +48,8 @@ def check_request(body: Any, *, counting: bool = False) -> dict[str, Any]:
     _check_system(body.get("system", ""))
     _check_tools(body.get("tools", []))
     _check_messages(body.get("messages"))
+    check_search_results(body["messages"])
+    check_output_format(body)
     return body
 
 

@@ -46,6 +46,18 @@ def text_block(*pieces: str) -> StreamedBlock:
     )
 
 
+def cited_block(pieces: Iterable[str], citations: Iterable[dict[str, Any]]) -> StreamedBlock:
+    """Text and what it rests on; as at the API, a citation comes behind the words that it is for."""
+    pieces, citations = tuple(pieces), list(citations)
+    deltas = [{"type": "text_delta", "text": piece} for piece in pieces]
+    deltas += [{"type": "citations_delta", "citation": citation} for citation in citations]
+    return StreamedBlock(
+        {"type": "text", "text": "", "citations": []},
+        tuple(deltas),
+        {"type": "text", "text": "".join(pieces), "citations": citations},
+    )
+
+
 def words(text: str) -> list[str]:
     """Text in the pieces in which it is streamed: a word with the space before it."""
     return re.findall(r"\s*\S+\s*\Z|\s*\S+", text)
