@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 
-from chat import company
+from chat import clock, company
 from chat.markdown import leads_to, render_markdown, render_plain
-from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Note, ToolCall, Turn
+from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Note, Preview, ToolCall, Turn
+from chat.packs.settings import PackSettings
 from chat.protocol import EventType, Stream
-from chat.states import LIVE_TURN, Status
+from chat.states import LIVE_TURN, Kind, Status
 
 LIST_PAGE = 20
 REMEMBERED = 400
@@ -172,15 +174,28 @@ def _events():
     return Event.objects.select_related("message", "note", "note__author")
 
 
-def queue_position(conversation: Conversation) -> dict[str, int] | None:
-    """A waiting customer's place in the queue, from 1."""
+def queue_position(conversation: Conversation) -> dict[str, Any] | None:
+    """A waiting customer's place in the queue, from 1, and what they may expect."""
     if conversation.status != Status.AWAITING_AGENT:
         return None
     own = conversation.handoffs.filter(ended_at=None).values("requested_at")[:1]
     ahead = Handoff.objects.filter(
         ended_at=None, conversation__kind=conversation.kind, requested_at__lt=Subquery(own)
     ).count()
-    return {"position": ahead + 1}
+    return {"position": ahead + 1, **outlook()}
+
+
+def outlook() -> dict[str, Any]:
+    """What somebody who waits for a person may expect: whether people are there, when they will be, where to write."""
+    pack, now = company.content().settings, clock.now()
+    is_open = pack.hours.is_open(now)
+    opens_at = None if is_open else pack.hours.next_opening(now)
+    return {
+        "open": is_open,
+        "opens_at": opens_at.isoformat() if opens_at else None,
+        "email": pack.handoff.email,
+        "next": pack.handoff.what_happens_next,
+    }
 
 
 def queue_positions(conversation_ids: Sequence[str]) -> dict[str, int]:
@@ -206,7 +221,8 @@ def conversations_of(customer: Customer, *, before: datetime | None = None) -> t
     """A page of a visitor's own conversations, newest first, and where the next page begins."""
     last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-seq")
     conversations = (
-        customer.conversations.select_related("rating")
+        customer.conversations.exclude(kind=Kind.PREVIEW)
+        .select_related("rating")
         .annotate(last_line=Subquery(last.values("text")[:1]))
         .order_by("-opened_at", "-pk")
     )
@@ -231,7 +247,18 @@ def conversations_of(customer: Customer, *, before: datetime | None = None) -> t
 
 def active_company() -> dict[str, Any]:
     """What pages say about the company."""
-    pack = company.content().settings
+    return _described(company.content().settings)
+
+
+def previewed_company(conversation_id: str) -> dict[str, Any] | None:
+    """What the page of a preview says about the company, by the draft that it tries; None if it is no preview."""
+    try:
+        return _described(company.content_of_preview(UUID(conversation_id)).settings)
+    except (ValueError, Preview.DoesNotExist):
+        return None
+
+
+def _described(pack: PackSettings) -> dict[str, Any]:
     return {
         "company": pack.company,
         "assistant": pack.assistant,

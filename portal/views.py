@@ -32,8 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
-    """One conversation. Whether it exists and is the visitor's is answered by the API, in the same words for both."""
-    return render(request, "chat/page.html", {"rating_labels": RATING_LABELS, "conversation_id": conversation_id})
+    """One conversation. Whether it exists and is the visitor's is answered by the API, in the same words for both.
+
+    A preview says so, and greets as its draft does.
+    """
+    context = {"rating_labels": RATING_LABELS, "conversation_id": conversation_id}
+    if company := queries.previewed_company(conversation_id):
+        context |= {"company": company, "is_preview": True}
+    return render(request, "chat/page.html", context)
 
 
 @require_safe

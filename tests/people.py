@@ -59,7 +59,7 @@ def agent2(db) -> User:
 
 @pytest.fixture
 def manager(db) -> User:
-    return hire("manager", Role.MANAGER)
+    return hire("manager", Role.MANAGER, is_staff=True)
 
 
 @pytest.fixture

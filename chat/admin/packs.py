@@ -1,30 +1,40 @@
-"""Packs, which are loaded from their folders, and the versions of their prompts."""
+"""Packs, which are loaded from their folders."""
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from chat.admin.read_only import ReadOnlyAdmin
+from chat.admin.for_managers import ManagersAdmin
 from chat.models import Pack, PromptVersion
 
 
 @admin.register(Pack)
-class PackAdmin(ReadOnlyAdmin):
-    list_display = ("name", "slug", "folder")
+class PackAdmin(ManagersAdmin):
+    list_display = ("name", "slug", "in_force", "on_trial", "folder")
+    list_select_related = ("current", "candidate")
+    fields = ("name", "slug", "folder", "in_force", "on_trial", "last_loaded")
+    readonly_fields = ("in_force", "on_trial", "last_loaded")
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("current", "candidate", "loaded")
+
+    @admin.display(description=_("in force"), empty_value="—")
+    def in_force(self, pack: Pack) -> str | None:
+        return pack.current and link_to(pack.current)
+
+    @admin.display(description=_("on trial"), empty_value="—")
+    def on_trial(self, pack: Pack) -> str | None:
+        return pack.candidate and format_html("{} ({} %)", link_to(pack.candidate), pack.share)
+
+    @admin.display(description=_("loaded last from the folder"), empty_value="—")
+    def last_loaded(self, pack: Pack) -> str | None:
+        return pack.loaded and link_to(pack.loaded)
 
 
-@admin.register(PromptVersion)
-class PromptVersionAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "pack", "number", "created_at")
-    list_filter = ("pack",)
-    list_select_related = ("pack",)
-    fields = ("pack", "number", "created_at", "digest", "text")
-    readonly_fields = ("text",)
-
-    @admin.display(description=_("content"))
-    def text(self, version: PromptVersion) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(version.content, indent=2, ensure_ascii=False))
+def link_to(version: PromptVersion) -> str:
+    url = reverse("admin:chat_promptversion_change", args=[version.pk])
+    return format_html('<a class="prompt-link" href="{}">v{}</a>', url, version.number)

@@ -6,13 +6,13 @@ A folder and a draft in the admin are read by the same function, so that both ar
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import tomli_w
 
 from chat.packs.mistakes import PackMistake
-from chat.packs.settings import PackSettings, parse_settings
+from chat.packs.settings import PackSettings, context_faults, parse_settings
 
 SETTINGS, IDENTITY, EXAMPLES, GUARDRAILS = "pack.toml", "identity.md", "examples.md", "guardrails.md"
 FILES = (SETTINGS, IDENTITY, EXAMPLES, GUARDRAILS)
@@ -45,6 +45,13 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").rstrip()
 
 
+def in_order(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they follow each other in the prompt, wherever they were kept (JSON in PostgreSQL has no order)."""
+    before, after = (SETTINGS, IDENTITY), (EXAMPLES, GUARDRAILS)
+    between = sorted(texts.keys() - {*before, *after})
+    return {file: texts[file] for file in (*before, *between, *after) if file in texts}
+
+
 def parse_prompt(
     texts: Mapping[str, str], *, unreadable: Collection[str] = ()
 ) -> tuple[PromptTexts, list[PackMistake]]:
@@ -68,6 +75,8 @@ def parse_prompt(
     if not any(CONTEXT.match(file) for file in (*texts, *unreadable)):
         message = "the folder is missing or empty; the assistant knows only what stands there"
         mistakes.append(PackMistake("context", 1, message))
+    if settings:
+        mistakes += context_faults(usable[SETTINGS], settings, _section_names([*texts, *unreadable]))
     prompt = PromptTexts(
         settings=settings,
         identity=usable.get(IDENTITY, ""),
@@ -78,6 +87,10 @@ def parse_prompt(
     return prompt, mistakes
 
 
+def _section_names(files: Iterable[str]) -> list[str]:
+    return [name[1] for file in files if (name := CONTEXT.match(file))]
+
+
 def write_prompt(prompt: PromptTexts) -> dict[str, str]:
     """The texts that say this, so that reading them gives the same again.
 
@@ -85,7 +98,7 @@ def write_prompt(prompt: PromptTexts) -> dict[str, str]:
     """
     settings = prompt.settings.model_dump(exclude_defaults=True, exclude_none=True)
     return {
-        SETTINGS: tomli_w.dumps(settings).strip(),
+        SETTINGS: tomli_w.dumps(settings, multiline_strings=True).strip(),
         IDENTITY: prompt.identity,
         **{f"context/{section.name}.md": f"# {section.title}\n\n{section.text}" for section in prompt.context},
         EXAMPLES: prompt.examples,

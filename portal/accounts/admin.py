@@ -52,7 +52,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
         if not change or "role" in form.changed_data:
-            obj.is_staff = obj.is_superuser = obj.role == Role.ADMIN
+            obj.is_superuser = obj.role == Role.ADMIN
+            obj.is_staff = obj.is_manager  # Managers come in for the pages that are theirs.
         super().save_model(request, obj, form, change)
         broadcast.staff_changed(obj.pk)
 

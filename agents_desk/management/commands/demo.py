@@ -45,7 +45,7 @@ def _create_account(account: dict):
     fields = {
         **account,
         "public_name": f"{account['first_name']} {account['last_name']}",
-        "is_staff": account["role"] == "admin",
+        "is_staff": account["role"] in ("manager", "admin"),
     }
     user, created = get_user_model().objects.get_or_create(username=username, defaults=fields)
     if created:
