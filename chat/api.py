@@ -23,6 +23,7 @@ from chat.limits import Limit
 from chat.models import Customer
 from chat.protocol import (
     MAX_COMMENT,
+    ActionAnswer,
     ClientId,
     Code,
     Command,
@@ -37,7 +38,8 @@ from chat.protocol import (
     Stream,
 )
 from chat.relay import Reader, relay
-from chat.services import conversations, customers
+from chat.services import conversations, customers, host_identity, verifications
+from chat.services.verifications import Verified
 
 COMMENT_SECONDS = 15
 RECHECK_SECONDS = 30
@@ -68,6 +70,18 @@ class QuoteAnswerIn(Strict):
     answer: Literal["accept", "decline"]
 
 
+class ActionAnswerIn(Strict):
+    answer: Literal["confirm", "decline"]
+
+
+class CodeIn(Strict):
+    code: Annotated[StrictStr, StringConstraints(min_length=1, max_length=20)]
+
+
+class IdentityIn(Strict):
+    token: Annotated[StrictStr, StringConstraints(min_length=1, max_length=4096)]
+
+
 class RatingIn(Strict):
     score: int = Field(ge=1, le=5, strict=True)
     comment: Annotated[StrictStr, StringConstraints(max_length=MAX_COMMENT)] = ""
@@ -87,6 +101,14 @@ class Listed(Schema):
 
 class Accepted(Schema):
     seq: int
+
+
+class VerifiedOut(Schema):
+    """`token` is the visitor's new one; a browser has it in its cookie instead, out of reach of scripts."""
+
+    seq: int
+    name: str
+    token: str | None
 
 
 class MessageAccepted(Schema):
@@ -159,6 +181,35 @@ def withdraw_handoff(request: HttpRequest, conversation_id: str):
 def answer_quote(request: HttpRequest, conversation_id: str, reference: str, body: QuoteAnswerIn):
     command = _command(QuoteAnswer, type="quote.answer", client_id="rest", reference=reference, answer=body.answer)
     return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
+
+
+@router.post(
+    "/conversations/{conversation_id}/actions/{reference}", response={202: Accepted}, summary="Confirm or decline"
+)
+def answer_action(request: HttpRequest, conversation_id: str, reference: str, body: ActionAnswerIn):
+    """The customer's own word on what the assistant has proposed; confirmed, it is carried out before this answers."""
+    command = _command(ActionAnswer, type="action.answer", client_id="rest", reference=reference, answer=body.answer)
+    return Status(202, {"seq": _carry_out(request, conversation_id, command).seq})
+
+
+@router.post(
+    "/conversations/{conversation_id}/verification", response=VerifiedOut, summary="Enter the code from the e-mail"
+)
+def confirm_code(request: HttpRequest, response: HttpResponse, conversation_id: str, body: CodeIn):
+    """No model sees the code. The visitor's token is renewed: from here on the earlier one opens nothing."""
+    conversation_id = _own_for_writing(request, conversation_id)
+    verified = verifications.confirm_code(conversation_id=conversation_id, code=body.code)
+    return _verified(request, response, verified)
+
+
+@router.post(
+    "/conversations/{conversation_id}/identity", response=VerifiedOut, summary="Who the site says its customer is"
+)
+def identify(request: HttpRequest, response: HttpResponse, conversation_id: str, body: IdentityIn):
+    """`token` is a JWT that the company's own site has signed (docs/identity.md). The visitor's token is renewed."""
+    conversation_id = _own_for_writing(request, conversation_id)
+    verified = host_identity.identify(conversation_id=conversation_id, assertion=body.token)
+    return _verified(request, response, verified)
 
 
 @router.post("/conversations/{conversation_id}/resolve", response={202: Accepted}, summary="End the conversation")
@@ -243,6 +294,17 @@ def _resume_after(request: HttpRequest, after: int | None) -> int:
 def _carry_out(request: HttpRequest, conversation_id: str, command: Command):
     _check_origin(request)
     return commands.carry_out(_token(request), conversation_id, command)
+
+
+def _own_for_writing(request: HttpRequest, conversation_id: str) -> UUID:
+    _check_origin(request)
+    return _load(_token(request), conversation_id).id
+
+
+def _verified(request: HttpRequest, response: HttpResponse, verified: Verified) -> dict[str, Any]:
+    set_visitor_cookie(response, verified.token)
+    token = verified.token if _bearer(request) is not None else None
+    return {"seq": verified.seq, "name": verified.name, "token": token}
 
 
 def _command(kind: type[Command], **fields: Any) -> Command:

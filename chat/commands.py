@@ -8,6 +8,7 @@ from chat import access, broadcast
 from chat.limits import Limit
 from chat.models import Author
 from chat.protocol import (
+    ActionAnswer,
     Command,
     ConversationResolve,
     HandoffRequest,
@@ -17,7 +18,7 @@ from chat.protocol import (
     RatingGive,
     TypingSet,
 )
-from chat.services import conversations, handoffs, messages, quotes, ratings
+from chat.services import actions, conversations, handoffs, messages, quotes, ratings
 from chat.services.messages import Posted
 
 _messages = Limit(settings.RATE_MESSAGES_PER_MINUTE, 60)
@@ -42,6 +43,8 @@ def carry_out(token: str | None, conversation_id, command: Command) -> Posted:
             seq = handoffs.withdraw(**own)
         case QuoteAnswer(reference=reference, answer=answer):
             seq = quotes.answer(**own, reference=reference, answer=answer)
+        case ActionAnswer(reference=reference, answer=answer):
+            seq = actions.answer(**own, reference=reference, answer=answer)
         case RatingGive(client_id=client_id, score=score, comment=comment):
             seq = ratings.give(**own, client_id=client_id, score=score, comment=comment)
         case ConversationResolve():

@@ -11,10 +11,13 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
 
-from chat.models import Pack, Preview, PromptVersion
+from chat.models import Conversation, Pack, Preview, PromptVersion
 from chat.packs.folder import PackContent
 from chat.packs.hours import DAYS, BusinessHours
+from chat.packs.http_tools import HttpTool, parse_http_tools
+from chat.packs.outbound import Reach
 from chat.packs.tools import PackTool, load_tools
+from chat.states import Kind
 
 FRESH_SECONDS = 5
 
@@ -35,6 +38,17 @@ def tools() -> dict[str, PackTool]:
     return load_tools(settings.PACK)
 
 
+def tool_named(name: str, content: PackContent) -> PackTool | HttpTool | None:
+    """One of the company's tools: Python comes with the pack's folder, HTTP tools with the version's content."""
+    http_tools, _mistakes = parse_http_tools(content.http_tools, _reach())
+    return tools().get(name) or http_tools.get(name)
+
+
+@functools.cache
+def _reach() -> Reach:
+    return Reach(private_hosts=frozenset(settings.ALLOWED_TOOL_HOSTS), secrets=settings.TOOL_SECRETS)
+
+
 @functools.lru_cache(maxsize=32)
 def content_of(version_id: int) -> PackContent:
     """The content of a version, which never changes."""
@@ -50,6 +64,13 @@ def content_of_preview(conversation_id: UUID) -> PackContent:
 def content_of_turn(conversation_id: UUID, version_id: int | None) -> PackContent:
     """What a turn is answered with. Only a preview's turns have no version."""
     return content_of_preview(conversation_id) if version_id is None else content_of(version_id)
+
+
+def content_for(conversation: Conversation) -> PackContent:
+    """What a conversation runs with; the version in force where it began before versions were remembered."""
+    if conversation.kind == Kind.PREVIEW:
+        return content_of_preview(conversation.pk)
+    return content_of(conversation.prompt_version_id) if conversation.prompt_version_id else content()
 
 
 _in_force: tuple[float, int] | None = None

@@ -26,6 +26,8 @@ def empty_state() -> State:
         "waiting_since": None,
         "rating": None,
         "quotes": {},
+        "actions": {},
+        "customer": None,
         "messages": [],
     }
 
@@ -66,6 +68,12 @@ def apply(state: State, event: dict[str, Any]) -> State:
             state |= {"quotes": {**state["quotes"], data["reference"]: None}}
         case EventType.QUOTE_ANSWERED:
             state |= {"quotes": {**state["quotes"], data["reference"]: data["answer"]}}
+        case EventType.ACTION_PROPOSED:
+            state |= {"actions": {**state["actions"], data["reference"]: None}}
+        case EventType.ACTION_ANSWERED:
+            state |= {"actions": {**state["actions"], data["reference"]: data["outcome"]}}
+        case EventType.CUSTOMER_VERIFIED:
+            state |= {"customer": {"name": data["name"]}}
         case EventType.AGENT_JOINED:
             state |= {"agent": {"name": data["name"], "initials": data["initials"]}}
         case EventType.AGENT_LEFT:

@@ -14,7 +14,21 @@ from django.db.models import Count, OuterRef, Subquery
 
 from chat import clock, company
 from chat.markdown import leads_to, render_markdown, render_plain
-from chat.models import Author, Conversation, Customer, Event, Handoff, Message, Note, Preview, ToolCall, Turn
+from chat.models import (
+    Action,
+    Author,
+    Conversation,
+    Customer,
+    Event,
+    Handoff,
+    Identity,
+    Message,
+    Note,
+    Preview,
+    Record,
+    ToolCall,
+    Turn,
+)
 from chat.packs.settings import PackSettings
 from chat.protocol import EventType, Stream
 from chat.states import LIVE_TURN, Kind, Status
@@ -50,6 +64,7 @@ def conversation_state(conversation: Conversation) -> dict[str, Any]:
     turn = conversation.turns.filter(state__in=LIVE_TURN).first()
     rating = getattr(conversation, "rating", None)
     holder = conversation.holder
+    identity = verified_identity(conversation.pk)
     return {
         "seq": conversation.last_seq,
         "status": conversation.status,
@@ -61,7 +76,26 @@ def conversation_state(conversation: Conversation) -> dict[str, Any]:
         "waiting_since": handoff.requested_at.isoformat() if handoff else None,
         "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
         "quotes": {quote.reference: quote.answer or None for quote in conversation.quotes.order_by("pk")},
+        "actions": {
+            action.reference: None if action.state == Action.State.PROPOSED else action.state
+            for action in conversation.actions.order_by("pk")
+        },
+        "customer": {"name": identity.name} if identity else None,
     }
+
+
+def verified_identity(conversation_id) -> Identity | None:
+    """Who the conversation's customer was shown to be, if anybody."""
+    return Identity.objects.filter(conversation_id=conversation_id).first()
+
+
+def verified_data(conversation_id) -> list[dict[str, Any]]:
+    """All records of the conversation's verified customer: what may be said to them of personal data."""
+    identity = verified_identity(conversation_id)
+    if identity is None:
+        return []
+    own = Record.objects.of_customer(company.slug(), identity.reference).order_by("kind", "reference")
+    return [record.as_json() for record in own]
 
 
 def events_after(

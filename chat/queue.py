@@ -12,11 +12,23 @@ log = logging.getLogger(__name__)
 
 RUN_TURN = "chat.tasks.run_turn"
 CANARY = "chat.tasks.canary"
+WRITE_BRIEF = "chat.tasks.write_brief"
+SEND_CODE = "chat.tasks.send_code"
 
 
 def ring(turn_id: int) -> None:
     """Tells a worker that this turn is queued."""
     _send(RUN_TURN, turn_id)
+
+
+def send_code(verification_id: int) -> None:
+    """Has the code of this verification made and sent. Where the doorbell is lost, the customer asks for another."""
+    _send(SEND_CODE, verification_id)
+
+
+def write_brief(handoff_id: int) -> None:
+    """Has the brief of a handoff written. Where nobody does it, the desk shows what the record says."""
+    _send(WRITE_BRIEF, handoff_id)
 
 
 def canary() -> None:
@@ -28,4 +40,4 @@ def _send(name: str, *args: int) -> None:
     try:
         current_app.send_task(name, args=args, retry=False, ignore_result=True)
     except (OperationalError, KombuError, RedisError, OSError) as error:
-        log.warning("%s not rung, the sweeper will: %s", name, type(error).__name__)
+        log.warning("%s not rung: %s", name, type(error).__name__)

@@ -46,6 +46,11 @@ class Environment:
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     pack: Path
     email_url: str
+    email_from: str
+    identity_secret: str | None
+    identity_audience: str
+    allowed_tool_hosts: tuple[str, ...]
+    tool_secrets: Mapping[str, str]
     reopen_minutes: int
     idle_resolve_hours: int
     demo: bool
@@ -110,6 +115,11 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         trusted_proxies=_networks(environ),
         pack=_pack(environ),
         email_url=environ.get("EMAIL_URL") or "consolemail://",
+        email_from=environ.get("EMAIL_FROM") or "portal@localhost",
+        identity_secret=_secret(environ, "IDENTITY_SECRET"),
+        identity_audience=environ.get("IDENTITY_AUDIENCE") or "support-portal",
+        allowed_tool_hosts=_hosts_with_ports(environ, "ALLOWED_TOOL_HOSTS"),
+        tool_secrets=_named_secrets(environ, "TOOL_SECRET_"),
         reopen_minutes=_whole(environ, "REOPEN_MINUTES", 60, 0, 7 * 24 * 60),
         idle_resolve_hours=_whole(environ, "IDLE_RESOLVE_HOURS", 24, 1, 24 * 365),
         demo=_switch(environ, "DEMO", default=bool(running.get("demo", False))),
@@ -208,6 +218,27 @@ def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
             raise SettingsError(f"ALLOWED_ORIGINS must hold origins such as https://www.example.com, not {origin!r}")
     return origins
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    """A secret long enough not to be guessed; the value itself is not repeated."""
+    value = environ.get(name) or None
+    if value is not None and len(value) < 32:
+        raise SettingsError(f"{name} must have at least 32 characters")
+    return value
+
+
+def _named_secrets(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in environ.items() if name.startswith(prefix) and value}
+
+
+def _hosts_with_ports(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    hosts = _list(environ, name)
+    for host in hosts:
+        before, _, port = host.rpartition(":")
+        if not before or "/" in host or not port.isascii() or not port.isdigit():
+            raise SettingsError(f"{name} must hold hosts with their port such as 10.0.0.5:8080, not {host!r}")
+    return hosts
 
 
 def _networks(environ: Mapping[str, str]):

@@ -194,7 +194,7 @@ class Answering:
 
     async def _run_tools(self, step: Called) -> None:
         for index, block in step.open_tools():
-            outcome = await in_database(run, block["name"], block["input"], self.content)
+            outcome = await in_database(run, block["name"], block["input"], self.content, self.lease.conversation_id)
             await self._in_database(
                 settlement.store_tool_call,
                 lease=self.lease,

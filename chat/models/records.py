@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import clock
 from chat.models.packs import Pack
-
-CUSTOMERS = "customers"
+from chat.packs.records import CUSTOMERS
 
 
 class RecordQuerySet(models.QuerySet):

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from chat.packs import http_specs
 from chat.packs.articles import Article, parse_article
+from chat.packs.http_tools import HttpTool, parse_http_tools
 from chat.packs.mistakes import PackErrors, PackMistake, suggest
 from chat.packs.prompt_texts import FILES, ContextSection, PromptTexts, clean, fault_of, parse_prompt
 from chat.packs.records import SampleRecord, parse_records
@@ -43,6 +45,7 @@ class PackContent:
     guardrails: str
     tools: tuple[ToolDefinition, ...]
     code: str
+    http_tools: str = ""
     articles: tuple[Article, ...] = ()
     records: tuple[SampleRecord, ...] = ()
 
@@ -56,6 +59,7 @@ class PackContent:
             "guardrails": self.guardrails,
             "tools": [asdict(tool) for tool in self.tools],
             "code": self.code,
+            "http_tools": self.http_tools,
         }
 
     @classmethod
@@ -69,7 +73,14 @@ class PackContent:
             guardrails=data["guardrails"],
             tools=tuple(_restore_tool(tool) for tool in data["tools"]),
             code=data["code"],
+            http_tools=data.get("http_tools", ""),
         )
+
+    @property
+    def offered_tools(self) -> tuple[ToolDefinition, ...]:
+        """Those in Python and those of `tools.toml`, as the model is shown them."""
+        tools, _mistakes = parse_http_tools(self.http_tools)
+        return (*self.tools, *map(_definition, tools.values()))
 
     def digest(self) -> str:
         """Equal for equal prompts, so that loading an unchanged pack makes no new PromptVersion."""
@@ -102,6 +113,7 @@ class _Reading:
         articles = self._read_articles(prompt.settings)
         records = self._read_records()
         tools = self._read_tools()
+        http_tools = self._read_http_tools(tools)
         if self.mistakes:
             return None
         return PackContent(
@@ -112,6 +124,7 @@ class _Reading:
             guardrails=prompt.guardrails,
             tools=tools,
             code=code_digest(self.pack),
+            http_tools=http_tools,
             articles=articles,
             records=records,
         )
@@ -121,14 +134,12 @@ class _Reading:
 
     def _check_names(self) -> None:
         for entry in sorted(self.pack.iterdir()):
-            if entry.name == "tools.toml":
-                self._blame(entry.name, 1, "tools.toml is not supported yet by this version; write tools in Python")
-            elif entry.name in FILES or NEIGHBOURS.match(entry.name) or self._is_code(entry):
+            if entry.name in (*FILES, http_specs.FILE) or NEIGHBOURS.match(entry.name) or self._is_code(entry):
                 continue
             elif entry.is_dir() and entry.name not in FOLDERS:
                 self._blame(entry.name, 1, f"unknown folder{suggest(entry.name, FOLDERS)}")
             elif entry.is_file():
-                self._blame(entry.name, 1, f"unknown file{suggest(entry.name, FILES)}")
+                self._blame(entry.name, 1, f"unknown file{suggest(entry.name, (*FILES, http_specs.FILE))}")
         for folder, ending in (("context", ".md"), ("knowledge", ".md"), ("records", ".json"), ("tools", ".py")):
             for entry in self._entries(folder):
                 if entry.suffix != ending or entry.is_dir():
@@ -200,11 +211,23 @@ class _Reading:
         self.mistakes += mistakes
         return tuple(_definition(tool) for tool in tools.values())
 
+    def _read_http_tools(self, written: tuple[ToolDefinition, ...]) -> str:
+        """The text of tools.toml, if there is one; it is kept as it is, for the admin to show and change."""
+        if not (self.pack / http_specs.FILE).exists():
+            return ""
+        text = self._read_text(http_specs.FILE)
+        tools, mistakes = parse_http_tools(text)
+        self.mistakes += mistakes
+        for tool in written:
+            if tool.name in tools:
+                self._blame(http_specs.FILE, 1, f"there is a tool {tool.name} in tools/{tool.name}.py already")
+        return text
+
     def _name(self, path: Path) -> str:
         return path.relative_to(self.pack).as_posix()
 
 
-def _definition(tool: PackTool) -> ToolDefinition:
+def _definition(tool: PackTool | HttpTool) -> ToolDefinition:
     return ToolDefinition(
         **tool.schema, label=tool.label, effect=tool.effect, needs_verification=tool.needs_verification
     )

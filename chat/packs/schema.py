@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,10 +79,14 @@ class InputField:
 
 def tool_schema(function: Callable) -> dict[str, Any]:
     """The tool's definition as the Messages API takes it: name, description, input_schema."""
-    fields = input_fields(function)
+    return definition(function.__name__, inspect.getdoc(function) or "", input_fields(function))
+
+
+def definition(name: str, description: str, fields: Sequence[InputField]) -> dict[str, Any]:
+    """A tool's definition as the Messages API takes it."""
     return {
-        "name": function.__name__,
-        "description": inspect.getdoc(function) or "",
+        "name": name,
+        "description": description,
         "input_schema": {
             "type": "object",
             "properties": {field.name: _property(field) for field in fields},
@@ -94,9 +98,13 @@ def tool_schema(function: Callable) -> dict[str, Any]:
 
 def validate_input(function: Callable, raw: Any) -> dict[str, Any]:
     """The function's keyword arguments from what the model passed; raises `InputProblems` with all that is wrong."""
+    return validate_fields(input_fields(function), raw)
+
+
+def validate_fields(fields: Sequence[InputField], raw: Any) -> dict[str, Any]:
+    """The values of the fields from what the model passed; raises `InputProblems` with all that is wrong."""
     if not isinstance(raw, dict):
         raise InputProblems({"": "The input must be an object with named fields."})
-    fields = input_fields(function)
     known = {field.name for field in fields}
     problems = {name: f"There is no field {name!r}." for name in raw if name not in known}
     arguments = {}
@@ -147,7 +155,7 @@ def _input_field(parameter: inspect.Parameter, hint: Any) -> InputField:
         )
     return InputField(
         name=parameter.name,
-        title=next((info.title for info in described if info.title), _title_from(parameter.name)),
+        title=next((info.title for info in described if info.title), title_from(parameter.name)),
         description=next((info.description for info in described if info.description), None),
         annotation=annotation,
         required=parameter.default is parameter.empty,
@@ -155,7 +163,7 @@ def _input_field(parameter: inspect.Parameter, hint: Any) -> InputField:
     )
 
 
-def _title_from(name: str) -> str:
+def title_from(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 

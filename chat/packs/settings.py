@@ -1,21 +1,23 @@
 """`pack.toml` as typed values, and its mistakes with their lines."""
 
 import json
-import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chat.packs.hours import BusinessHours
 from chat.packs.mistakes import PackMistake, suggest
-from chat.packs.toml_lines import key_lines, line_of
+from chat.packs.toml_lines import key_lines, line_of, syntax_mistake
 
 FILE = "pack.toml"
+# Fewer say more about their words than about what is meant by them.
+LEAST_EXAMPLES = 3
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
@@ -31,11 +33,12 @@ SENTENCES = {
     "date_from_datetime_parsing": "{key} must be a date, written as 2026-12-25",
     "date_parsing": "{key} must be a date, written as 2026-12-25",
     "string_too_short": "{key} is empty",
-    "too_short": "{key} is empty",
+    "too_short": "{key} needs at least {min_length} entries, not {actual_length}",
     "string_too_long": "{key} is longer than {max_length} characters",
     "too_long": "{key} has more than {max_length} entries",
 }
 PATTERNS = {
+    "email": "must be an e-mail address",
     "slug": "must be lower-case letters, digits, hyphens or underscores, beginning with a letter",
     "accent": 'must be a colour such as "#1f5fbf"',
     "languages": 'must be language codes such as "en" or "pt-BR"',
@@ -73,10 +76,25 @@ class Models(Strict):
 
 
 class Handoff(Strict):
-    """Words around handing over to a human: what the customer is told, and further names for a human."""
+    """Words around handing over to a human: what the customer is told, further names for a human, and the address for
+    those who would rather write an e-mail than wait."""
 
     what_happens_next: Text | None = None
     words: tuple[Words, ...] = ()
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+
+
+class Intent(Strict):
+    """Something customers want, told by examples of how they say it, and the team that sees to it.
+
+    `context` names sections (files of `context/` without the ending) that the assistant needs for this intent only.
+    """
+
+    slug: Slug
+    title: Words
+    team: Slug
+    context: tuple[Words, ...] = ()
+    examples: Annotated[tuple[Sentence, ...], Field(min_length=LEAST_EXAMPLES, max_length=200)]
 
 
 class PackSettings(Strict):
@@ -97,10 +115,19 @@ class PackSettings(Strict):
     models: Models = Models()
     hours: BusinessHours
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    intents: tuple[Intent, ...] = ()
 
     @property
     def default_team(self) -> Team:
         return next(team for team in self.teams if team.default)
+
+    def intent(self, slug: str) -> Intent | None:
+        return next((intent for intent in self.intents if intent.slug == slug), None)
+
+    def team_of(self, intent_slug: str) -> Team:
+        """The team that sees to an intent; the default one where there is no such intent."""
+        intent = self.intent(intent_slug)
+        return next((team for team in self.teams if intent and team.slug == intent.team), self.default_team)
 
 
 def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
@@ -108,9 +135,11 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [_syntax_mistake(error, text)]
+        return None, [syntax_mistake(FILE, error, text)]
     lines = key_lines(text)
-    mistakes = [PackMistake(FILE, line_of(lines, path), message) for path, message in _team_faults(raw)]
+    mistakes = [
+        PackMistake(FILE, line_of(lines, path), message) for path, message in (*_team_faults(raw), *_intent_faults(raw))
+    ]
     settings = None
     try:
         # By way of JSON: there pydantic can be strict about types and still take a list for a tuple.
@@ -121,13 +150,6 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
             for fault in error.errors(include_url=False)
         ]
     return (None if mistakes else settings), mistakes
-
-
-def _syntax_mistake(error: tomllib.TOMLDecodeError, text: str) -> PackMistake:
-    # Python before 3.14 tells the place in the message only: "... (at line 3, column 5)" or "(at end of document)".
-    place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-    line = int(place[1]) if place else max(1, len(text.splitlines()))
-    return PackMistake(FILE, line, f"not valid TOML: {re.sub(r' [(]at .*[)]$', '', str(error))}")
 
 
 def _team_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
@@ -147,6 +169,36 @@ def _team_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
         yield ("teams", index, "default"), "only one team can have default = true"
 
 
+def context_faults(text: str, settings: PackSettings, sections: Collection[str]) -> list[PackMistake]:
+    """The intents of a `pack.toml` whose `context` names a section that is none of `sections`."""
+    lines = key_lines(text)
+    return [
+        PackMistake(
+            FILE,
+            line_of(lines, ("intents", index, "context")),
+            f'intent "{intent.slug}" names context/{name}.md, which does not exist{suggest(name, sections)}',
+        )
+        for index, intent in enumerate(settings.intents)
+        for name in intent.context
+        if name not in sections
+    ]
+
+
+def _intent_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
+    intents, teams = raw.get("intents", []), raw.get("teams")
+    if not all(isinstance(tables, list) and all(isinstance(t, dict) for t in tables) for tables in (intents, teams)):
+        return  # the schema says so already
+    known = [str(team.get("slug")) for team in teams]
+    counts = Counter()
+    for index, intent in enumerate(intents):
+        slug, team = str(intent.get("slug")), intent.get("team")
+        counts[slug] += 1
+        if counts[slug] == 2:
+            yield ("intents", index, "slug"), f'there are two intents with the slug "{slug}"'
+        if isinstance(team, str) and team not in known:
+            yield ("intents", index, "team"), f'there is no team "{team}"{suggest(team, known)}'
+
+
 def _sentence(fault: dict[str, Any]) -> str:
     names = [str(part) for part in fault["loc"] if isinstance(part, str)]
     key = ".".join(names)
@@ -157,6 +209,8 @@ def _sentence(fault: dict[str, Any]) -> str:
             return f'{key} {PATTERNS[names[-1]]}, not "{fault["input"]}"'
         case "value_error":
             return f"{key}: {fault['ctx']['error']}"
+        case "too_short" if fault["ctx"]["actual_length"] == 0:
+            return f"{key} is empty"
         case kind if kind in SENTENCES:
             return SENTENCES[kind].format(key=key, **fault.get("ctx", {}))
         case _:
@@ -164,6 +218,13 @@ def _sentence(fault: dict[str, Any]) -> str:
 
 
 def _known_keys(location: tuple) -> list[str]:
-    tables = {"look": Look, "handoff": Handoff, "models": Models, "hours": BusinessHours, "teams": Team}
+    tables = {
+        "look": Look,
+        "handoff": Handoff,
+        "models": Models,
+        "hours": BusinessHours,
+        "teams": Team,
+        "intents": Intent,
+    }
     model = tables.get(location[0], PackSettings) if len(location) > 1 else PackSettings
     return list(model.model_fields)

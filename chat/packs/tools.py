@@ -17,15 +17,30 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chat.packs.contract import MARK, Answer, Offer, Problem, Result, ToolContext, ToolDeclaration
+from chat.packs.contract import (
+    MARK,
+    Answer,
+    Done,
+    JsonObject,
+    Offer,
+    Problem,
+    Proposal,
+    Result,
+    ToolContext,
+    ToolDeclaration,
+)
 from chat.packs.mistakes import PackErrors, PackMistake
 from chat.packs.schema import InputProblems, describe_faults, takes_context, tool_schema, validate_input
 
-RESULTS = {"read": (Answer, Problem), "offer": (Offer, Problem)}
+RESULTS = {"read": (Answer, Problem), "offer": (Offer, Problem), "action": (Proposal, Problem)}
+PERFORM = "perform"
 # The portal's own tools; a pack's tool of the same name would hide one of them from the model.
 RESERVED = ("search_knowledge", "verify_customer", "request_human", "resolve_conversation")
 API_NAME = re.compile(r"^[A-Za-z0-9_]{1,64}$")
-UNVERIFIED = "This needs a verified customer, and the customer of this conversation has not been verified."
+UNVERIFIED = (
+    "This is for verified customers only, and the customer of this conversation has not been verified. Ask for the "
+    "e-mail address on file and call verify_customer with it; then ask for the code that was sent there."
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class PackTool:
     needs_verification: bool
     schema: dict[str, Any]
     function: Callable[..., Result]
+    performs: Callable[..., Done | Problem] | None = None
+    is_remote: bool = False
 
     def call(self, context: ToolContext, raw: Any) -> Result:
         """Run the tool on the model's input. Wrong input gives a `Problem`; any exception is the tool's own fault."""
@@ -52,6 +69,15 @@ class PackTool:
         if not isinstance(result, RESULTS[self.effect]):
             wanted = " or ".join(kind.__name__ for kind in RESULTS[self.effect])
             raise TypeError(f"{self.name} returned {type(result).__name__}, not {wanted}")
+        return result
+
+    def perform(self, context: ToolContext, arguments: JsonObject) -> Done | Problem:
+        """Do what was proposed and confirmed. Any exception is the tool's own fault."""
+        if self.needs_verification and not context.customer_verified:
+            return Problem(sentence=UNVERIFIED)
+        result = self.performs(context, **arguments)
+        if not isinstance(result, Done | Problem):
+            raise TypeError(f"{PERFORM} of {self.name} returned {type(result).__name__}, not Done or Problem")
         return result
 
 
@@ -79,7 +105,7 @@ def read_tools(pack: Path) -> tuple[dict[str, PackTool], list[PackMistake]]:
         found = list(_tool_mistakes(module, path, pack))
         mistakes += found
         if not found:
-            tools[path.stem] = _pack_tool(getattr(module, path.stem))
+            tools[path.stem] = _pack_tool(getattr(module, path.stem), getattr(module, PERFORM, None))
     return tools, mistakes
 
 
@@ -112,7 +138,7 @@ def _declare_package(pack: Path) -> str:
     return name
 
 
-def _pack_tool(function: Callable) -> PackTool:
+def _pack_tool(function: Callable, performs: Callable | None) -> PackTool:
     declared: ToolDeclaration = getattr(function, MARK)
     return PackTool(
         name=function.__name__,
@@ -121,6 +147,7 @@ def _pack_tool(function: Callable) -> PackTool:
         needs_verification=declared.needs_verification,
         schema=tool_schema(function),
         function=function,
+        performs=performs if declared.effect == "action" else None,
     )
 
 
@@ -168,6 +195,12 @@ def _tool_mistakes(module: ModuleType, path: Path, pack: Path) -> Iterator[PackM
     declared = getattr(function, MARK)
     if declared.effect not in RESULTS:
         yield PackMistake(name, node.lineno, f"effect {declared.effect!r} is none of {', '.join(RESULTS)}")
+    if declared.effect == "action" and PERFORM not in definitions:
+        message = f"an action needs a function {PERFORM}, which does what the customer has confirmed"
+        yield PackMistake(name, node.lineno, message)
+    if declared.effect != "action" and PERFORM in definitions:
+        message = f'{PERFORM} is never called: {path.stem} is not declared with effect="action"'
+        yield PackMistake(name, definitions[PERFORM].lineno, message)
     if not str(declared.label).strip():
         yield PackMistake(name, node.lineno, "the label is empty; the customer sees it while the tool runs")
     yield from _signature_mistakes(function, node, name)

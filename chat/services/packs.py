@@ -8,7 +8,7 @@ from django.db import transaction
 
 from chat.models import Pack, PromptVersion
 from chat.packs.folder import PackContent, read_pack
-from chat.services import prompts
+from chat.services import prompts, records
 
 
 def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
@@ -21,6 +21,7 @@ def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
     content = read_pack(folder)
     with transaction.atomic():
         pack = _lock_pack(content, folder)
+        records.fill(pack, content.records)
         version, is_new = _version_of(pack, content)
         folder_leads = pack.current_id == pack.loaded_id and pack.candidate_id is None
         pack.loaded = version

@@ -7,6 +7,7 @@ nothing to write to.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -73,13 +74,17 @@ def store_discarded(*, lease: Lease, record: StepRecord) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
-    """What a tool did: its answer for the model, and the effects to carry out with it."""
+    """What a tool did: its answer for the model, and the effects to carry out with it.
+
+    An `effect` runs in the transaction that stores the tool call, and what it returns is the answer.
+    """
 
     output: Any
     is_error: bool = False
     label: str = ""
     offer: Offer | None = None
     handoff: dict[str, str] | None = None
+    effect: Callable[[Transcript, ToolCall], ToolOutcome] | None = None
     duration_ms: int = 0
 
 
@@ -113,6 +118,10 @@ def store_tool_call(
             quote = quotes.offer(transcript, tool_call=call, offer=outcome.offer)
             call.output = quotes.as_data(quote)
             call.save(update_fields=["output"])
+        if outcome.effect is not None:
+            done = outcome.effect(transcript, call)
+            call.output, call.is_error = done.output, done.is_error
+            call.save(update_fields=["output", "is_error"])
         if outcome.handoff is not None and transcript.conversation.status == Status.WITH_ASSISTANT:
             handoffs.request(
                 transcript,

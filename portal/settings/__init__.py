@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from chat.assistant.prices import PRICES, PricesInvalid, read_prices
 from portal.environment import ROOT, SettingsError, check_start, read_environment
 
+# Commands that read files and print: they serve nobody, so they need neither a key nor host names.
+COMMANDS_ON_FILES = (["check_pack"], ["evaluate_routing"])
+
 try:
     ENVIRONMENT = read_environment(os.environ)
-    check_start(ENVIRONMENT)
+    if sys.argv[1:2] not in COMMANDS_ON_FILES:
+        check_start(ENVIRONMENT)
 except SettingsError as error:
     sys.exit(f"Settings: {error}")
 
@@ -182,6 +186,13 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_CONFIG = django_environ.Env.email_url_config(ENVIRONMENT.email_url)
 vars().update(EMAIL_CONFIG)
 
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+
+IDENTITY_SECRET = ENVIRONMENT.identity_secret
+IDENTITY_AUDIENCE = ENVIRONMENT.identity_audience
+ALLOWED_TOOL_HOSTS = ENVIRONMENT.allowed_tool_hosts
+TOOL_SECRETS = ENVIRONMENT.tool_secrets
+
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 PACK = ENVIRONMENT.pack
@@ -190,6 +201,9 @@ FAST_MODEL = ENVIRONMENT.fast_model
 VOYAGE_API_KEY = ENVIRONMENT.voyage_api_key
 VOYAGE_BASE_URL = ENVIRONMENT.voyage_base_url
 EMBEDDING_THREADS = ENVIRONMENT.embedding_threads
+# The matrices here are small: more threads would only wait for one another, on a busy machine ten times as long. It is
+# read when numpy is first imported, which is after these settings.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 try:
     MODEL_PRICES = read_prices(ENVIRONMENT.model_prices) if ENVIRONMENT.model_prices else PRICES
 except PricesInvalid as error:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.db import close_old_connections
 from pydantic import ValidationError
 
-from chat import clock, company
-from chat.assistant.tools import request_human, resolve_conversation
-from chat.packs.contract import Answer, Offer, Problem, ToolContext
+from chat import company
+from chat.assistant.tools import request_human, resolve_conversation, verify_customer
+from chat.models import ToolCall
+from chat.packs.contract import Answer, Offer, Problem, Proposal
 from chat.packs.folder import PackContent
+from chat.packs.http_tools import HttpTool
 from chat.packs.tools import PackTool
+from chat.services import actions, records
+from chat.services.actions import TooManyOpen
 from chat.services.settlement import ToolOutcome
+from chat.services.transcript import Transcript
 
 log = logging.getLogger(__name__)
 
-CORE = {module.NAME: module for module in (request_human, resolve_conversation)}
+CORE = {module.NAME: module for module in (request_human, resolve_conversation, verify_customer)}
 
 
 def definitions(content: PackContent) -> list[dict[str, Any]]:
@@ -26,19 +34,22 @@ def definitions(content: PackContent) -> list[dict[str, Any]]:
     core = [module.definition(content) for module in CORE.values()]
     own = [
         {"name": tool.name, "description": tool.description, "input_schema": tool.input_schema}
-        for tool in content.tools
+        for tool in content.offered_tools
     ]
     return sorted(core + own, key=lambda tool: tool["name"])
 
 
-def run(name: str, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
-    """Runs one tool. Wrong input, an unknown or a broken tool is an answer to the model, never an exception."""
+def run(name: str, raw: dict[str, Any], content: PackContent, conversation_id: UUID) -> ToolOutcome:
+    """Runs one tool. Wrong input, an unknown or a broken tool is an answer to the model, never an exception.
+
+    Whose data a tool may see is decided by the conversation alone.
+    """
     started = time.monotonic()
-    outcome = _run(name, raw, content)
+    outcome = _run(name, raw, content, conversation_id)
     return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))
 
 
-def _run(name: str, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
+def _run(name: str, raw: dict[str, Any], content: PackContent, conversation_id: UUID) -> ToolOutcome:
     if name in CORE:
         try:
             return CORE[name].run(raw, content)
@@ -46,18 +57,18 @@ def _run(name: str, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
             return _refused(
                 {str(fault["loc"][0]) if fault["loc"] else "input": fault["msg"] for fault in error.errors()}
             )
-    tool = company.tools().get(name)
+    tool = company.tool_named(name, content)
     if tool is None:
         return _refused(f"There is no tool named {name!r}.")
-    return _run_pack_tool(tool, raw, content)
+    return _run_pack_tool(tool, raw, content, conversation_id)
 
 
-def _run_pack_tool(tool: PackTool, raw: dict[str, Any], content: PackContent) -> ToolOutcome:
-    context = ToolContext(
-        now=clock.now(),
-        time_zone=content.settings.hours.time_zone,
-        currency=content.settings.currency,
-    )
+def _run_pack_tool(
+    tool: PackTool | HttpTool, raw: dict[str, Any], content: PackContent, conversation_id: UUID
+) -> ToolOutcome:
+    context = records.tool_context(conversation_id, content)
+    if tool.is_remote:
+        close_old_connections()  # Nobody else's system is waited for with a connection in hand.
     try:
         result = tool.call(context, raw)
     except Exception:
@@ -69,10 +80,20 @@ def _run_pack_tool(tool: PackTool, raw: dict[str, Any], content: PackContent) ->
     match result:
         case Offer():
             return ToolOutcome(output=None, label=tool.label, offer=result)
+        case Proposal():
+            return ToolOutcome(output=None, label=tool.label, effect=partial(_propose, tool=tool.name, proposal=result))
         case Answer(data):
             return ToolOutcome(output=dict(data), label=tool.label)
         case Problem(fields, sentence):
             return _refused({**fields, **({"": sentence} if sentence else {})})
+
+
+def _propose(transcript: Transcript, call: ToolCall, *, tool: str, proposal: Proposal) -> ToolOutcome:
+    try:
+        action = actions.propose(transcript, tool_call=call, tool=tool, proposal=proposal)
+    except TooManyOpen:
+        return _refused("The customer has several cards to answer already. Ask for an answer to those first.")
+    return ToolOutcome(output=actions.as_answer(action))
 
 
 def _refused(problems: dict[str, str] | str) -> ToolOutcome:
