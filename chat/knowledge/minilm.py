@@ -59,7 +59,7 @@ class MiniLM:
 
 
 def _tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer.from_str(_checked(*VOCABULARY).decode())
+    tokenizer = Tokenizer.from_file(str(_checked(*VOCABULARY)))
     tokenizer.enable_truncation(MOST_TOKENS)
     tokenizer.no_padding()
     return tokenizer
@@ -74,18 +74,18 @@ def _session(threads: int) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(_checked(*WEIGHTS), options, providers=["CPUExecutionProvider"])
 
 
-def _checked(package: str, file: str, digest: str) -> bytes:
+def _checked(package: str, file: str, digest: str) -> Path:
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
         raise ModelFileWrong(f"the package {package} is not installed")
     path = Path(found.origin).parent / file
     try:
-        content = path.read_bytes()
+        found_digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise ModelFileWrong(f"{path} cannot be read: {error.strerror}") from error
-    if hashlib.sha256(content).hexdigest() != digest:
+    if found_digest != digest:
         raise ModelFileWrong(f"{path} is not the file that this version was made for")
-    return content
+    return path
 
 
 def _mean_of_tokens(session: onnxruntime.InferenceSession, ids: list[int]) -> np.ndarray:
