@@ -8,6 +8,7 @@ from chat.models.customers import Customer, VisitorToken
 from chat.models.events import Event
 from chat.models.fast_calls import FastCall
 from chat.models.handoffs import Assignment, Handoff
+from chat.models.intents import IntentGuess
 from chat.models.messages import Author, Message
 from chat.models.notes import Note
 from chat.models.packs import Pack, Preview, PromptDraft, PromptVersion
@@ -31,6 +32,7 @@ __all__ = [
     "FastCall",
     "Handoff",
     "Identity",
+    "IntentGuess",
     "Message",
     "Note",
     "Pack",

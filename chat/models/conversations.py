@@ -60,6 +60,9 @@ class Conversation(models.Model):
     prompt_version = models.ForeignKey(
         "PromptVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="conversations"
     )
+    intent = models.CharField(max_length=50, blank=True, help_text=_("What the customer wants, as one of the pack's."))
+    intent_confidence = models.FloatField(default=0)
+    intent_sure = models.BooleanField(default=False)
 
     objects = ConversationQuerySet.as_manager()
 
