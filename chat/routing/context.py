@@ -7,6 +7,7 @@ beginning would throw the whole cache away each time the customer changes the su
 
 from __future__ import annotations
 
+from chat.models import IntentGuess
 from chat.packs.folder import ContextSection, PackContent
 
 
@@ -20,3 +21,27 @@ def context_for(content: PackContent, intent: str) -> list[ContextSection]:
     """The sections that this intent asks for, in the order of the pack; none for an unknown or empty one."""
     known = content.settings.intent(intent)
     return [section for section in content.context if known and section.name in known.context]
+
+
+def revealed_context(conversation_id, content: PackContent) -> dict[int, list[ContextSection]]:
+    """The sections that sure guesses added, by the number of the customer's message in whose turn they stand.
+
+    Each stands once. Rows are only ever added, and a section never in a turn that has been sent to the model without
+    it: the fast model's guess comes while the answer is being written, so what it adds stands in the customer's next
+    turn. So the history reads the same each time, and stays in the model's cache.
+    """
+    guesses = IntentGuess.objects.filter(conversation=conversation_id).order_by("pk")
+    given: set[str] = set()
+    late: list[str] = []
+    revealed: dict[int, list[ContextSection]] = {}
+    for source, intent, sure, seq in guesses.values_list("source", "intent", "sure", "message__seq"):
+        named = [intent] if sure else []
+        if source == IntentGuess.Source.MODEL:
+            late += named
+            continue
+        sections = [section for each in (*late, *named) for section in context_for(content, each)]
+        if new := [section for section in dict.fromkeys(sections) if section.name not in given]:
+            revealed[seq] = new
+        given |= {section.name for section in sections}
+        late = []
+    return revealed
