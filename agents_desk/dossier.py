@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from chat import company, queries
-from chat.assistant.tools.catalogue import CORE
+from chat.assistant.briefing import brief_from_record
 from chat.models import Assignment, Conversation, Handoff, Message, Quote, Step, ToolCall, Turn
 from chat.protocol import HandoffReason, Requester, Stream
 
 EARLIER_SHOWN = 10
 LINE_LENGTH = 140
+BRIEF = ("asked", "established", "tried", "promised", "open_question", "suggested_reply", "made_by")
 
 
 def desk_snapshot(conversation: Conversation) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         conversation.turns.select_related("prompt_version__pack").prefetch_related("steps", "tool_calls").order_by("pk")
     )
     quotes = list(conversation.quotes.order_by("pk"))
+    handoffs = _handoffs(conversation)
     holder, rating = conversation.holder, getattr(conversation, "rating", None)
     return {
         "conversation": str(conversation.id),
@@ -40,9 +42,9 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         "opened_at": conversation.opened_at.isoformat(),
         "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
         "customer": _customer(conversation),
-        "handoffs": [_handoff(handoff) for handoff in _handoffs(conversation)],
+        "handoffs": [_handoff(handoff) for handoff in handoffs],
+        "brief": _brief(handoffs[0]) if handoffs else None,
         "assignments": [_assignment(each) for each in conversation.assignments.select_related("agent").order_by("pk")],
-        "facts": _facts(turns, quotes),
         "turns": [_turn(turn) for turn in turns],
         "totals": _totals([step for turn in turns for step in turn.steps.all()]),
         "quotes": [_quote(quote) for quote in quotes],
@@ -58,7 +60,7 @@ def _customer(conversation: Conversation) -> dict[str, Any]:
 
 
 def _handoffs(conversation: Conversation) -> list[Handoff]:
-    return list(conversation.handoffs.select_related("claimed_by").order_by("-requested_at", "-pk"))
+    return list(conversation.handoffs.select_related("claimed_by", "brief").order_by("-requested_at", "-pk"))
 
 
 def _handoff(handoff: Handoff) -> dict[str, Any]:
@@ -69,6 +71,14 @@ def _handoff(handoff: Handoff) -> dict[str, Any]:
         "outcome": handoff.outcome,
         "claimed_by": handoff.claimed_by.display_name if handoff.claimed_by else None,
     }
+
+
+def _brief(handoff: Handoff) -> dict[str, Any]:
+    """What to read first; until it has been written, what the record says."""
+    stored = getattr(handoff, "brief", None)
+    if stored is None:
+        return brief_from_record(handoff).as_data()
+    return {name: getattr(stored, name) for name in BRIEF}
 
 
 def why(handoff: Handoff) -> dict[str, Any]:
@@ -92,29 +102,6 @@ def _assignment(assignment: Assignment) -> dict[str, Any]:
         "ended_at": _moment(assignment.ended_at),
         "ending": assignment.ending,
     }
-
-
-def _facts(turns: list[Turn], quotes: list[Quote]) -> list[dict[str, str]]:
-    """What the assistant has collected: the newest input of each of the company's tools.
-
-    Where it led to a quote, in the words of the quote.
-    """
-    newest: dict[str, ToolCall] = {}
-    for turn in turns:
-        for call in sorted(turn.tool_calls.all(), key=lambda call: call.pk):
-            if call.name not in CORE:
-                newest[call.name] = call
-    quote_of_call = {quote.tool_call_id: quote for quote in quotes}
-    facts = []
-    for call in newest.values():
-        quote = quote_of_call.get(call.pk)
-        pairs = (
-            [(line["label"], line["value"]) for line in quote.inputs]
-            if quote
-            else [(_words(name), value) for name, value in call.input.items()]
-        )
-        facts += [{"label": label, "value": _text(value), "source": _label_of(call.name)} for label, value in pairs]
-    return facts
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
@@ -225,14 +212,6 @@ def _label_of(name: str) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").strip().capitalize()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_text(each) for each in value)
-    return str(value)
 
 
 def _moment(at) -> str | None:

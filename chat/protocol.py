@@ -48,10 +48,11 @@ class EventType(StrEnum):
     AGENT_LEFT = "agent.left"
     RATING_GIVEN = "rating.given"
     NOTE_POSTED = "note.posted"
+    BRIEF_WRITTEN = "brief.written"
     VERDICT_RECORDED = "verdict.recorded"
 
 
-DESK_EVENTS = frozenset({EventType.NOTE_POSTED, EventType.VERDICT_RECORDED})
+DESK_EVENTS = frozenset({EventType.NOTE_POSTED, EventType.BRIEF_WRITTEN, EventType.VERDICT_RECORDED})
 
 EVENT_DATA: dict[EventType, dict[str, str]] = {
     EventType.CONVERSATION_OPENED: {
@@ -112,6 +113,7 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
     EventType.AGENT_JOINED: {"name": "the agent's public name", "initials": "one or two letters"},
     EventType.AGENT_LEFT: {"name": "the agent's public name", "cause": "released, returned or resolved"},
     EventType.RATING_GIVEN: {"score": "1 to 5", "comment": "the customer's words, may be empty"},
+    EventType.BRIEF_WRITTEN: {"handoff": "id of the handoff", "made_by": "the model that wrote it, or record"},
     EventType.NOTE_POSTED: {
         "author": "the agent's name",
         "text": "the remark, for staff only",
@@ -148,7 +150,13 @@ EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
     },
     Ephemeral.TYPING_CHANGED: {"author": "customer, agent", "name": "who types", "on": "true or false"},
     Ephemeral.PRESENCE_CHANGED: {"customer": "true while the customer has the conversation open"},
-    Ephemeral.QUEUE_CHANGED: {"position": "to a waiting customer: place in the queue, from 1; staff: absent"},
+    Ephemeral.QUEUE_CHANGED: {
+        "position": "to a waiting customer: place in the queue, from 1; staff: absent, as the following",
+        "open": "whether people are at the desk by the company's business hours",
+        "opens_at": "ISO 8601: when they will be, or null",
+        "email": "the address for those who would rather write, or null",
+        "next": "what happens next, in the company's words, or null",
+    },
 }
 
 

@@ -206,10 +206,12 @@ class Relay:
         }
         if not customers:
             return
-        for conversation_id, position in (await in_database(queries.queue_positions, list(customers))).items():
+        places = await in_database(queries.queue_positions, list(customers))
+        outlook = await in_database(queries.outlook) if places else {}
+        for conversation_id, position in places.items():
             for reader in self.readers_of(conversation_id):
                 if not reader.is_staff:
-                    reader.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": {"position": position}})
+                    reader.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": {"position": position, **outlook}})
 
     def _lowest_cursors(self, conversation_ids: Iterable[str]) -> list[tuple[str, Stream, int]]:
         lowest: dict[tuple[str, Stream], int] = {}

@@ -128,9 +128,17 @@ def an_offer(price: str = "87.40") -> Offer:
     )
 
 
-def use_tool(lease: Lease, step_id: int, outcome: ToolOutcome, *, block: int = 1, name: str = "get_quote") -> None:
+def use_tool(
+    lease: Lease,
+    step_id: int,
+    outcome: ToolOutcome,
+    *,
+    block: int = 1,
+    name: str = "get_quote",
+    input: dict | None = None,
+) -> None:
     settlement.store_tool_call(
-        lease=lease, step_id=step_id, block=block, tool_use_id="tool_0", name=name, input={}, outcome=outcome
+        lease=lease, step_id=step_id, block=block, tool_use_id="tool_0", name=name, input=input or {}, outcome=outcome
     )
 
 

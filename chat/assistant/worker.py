@@ -18,6 +18,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from chat import company, redis
+from chat.assistant.briefs import write_brief
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.history import read_earlier
@@ -76,6 +77,10 @@ class Worker:
     def run_turn(self, turn_id: int) -> Future:
         """Begins the turn; the future is done when it has ended or is somebody else's."""
         return asyncio.run_coroutine_threadsafe(self._run_turn(turn_id), self._loop)
+
+    def write_brief(self, handoff_id: int) -> Future:
+        """Begins the brief of a handoff; the future is done when it is stored."""
+        return asyncio.run_coroutine_threadsafe(write_brief(handoff_id, self._client), self._loop)
 
     def stop(self) -> None:
         """Gives all leases back and ends the loop."""

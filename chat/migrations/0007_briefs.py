@@ -19,6 +19,28 @@ REASONS = [
     ("other", "Something else"),
 ]
 
+EVENT_TYPES = [
+    "conversation.opened",
+    "conversation.status_changed",
+    "message.posted",
+    "turn.started",
+    "turn.ended",
+    "tool.called",
+    "quote.offered",
+    "quote.answered",
+    "verification.sent",
+    "customer.verified",
+    "action.proposed",
+    "action.answered",
+    "agent.joined",
+    "agent.left",
+    "rating.given",
+    "note.posted",
+    "brief.written",
+    "verdict.recorded",
+]
+DESK_EVENTS = ["brief.written", "note.posted", "verdict.recorded"]
+
 
 class Migration(migrations.Migration):
     dependencies = [("chat", "0006_prompt_versions")]
@@ -116,6 +138,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason__in", [reason for reason, _label in REASONS])),
                 name="handoff_reason_known",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="type",
+            field=models.CharField(choices=[(type, type) for type in EVENT_TYPES], max_length=40),
+        ),
+        migrations.RemoveConstraint(model_name="event", name="event_in_its_stream"),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(stream="desk", type__in=DESK_EVENTS)
+                | models.Q(stream="public") & ~models.Q(type__in=DESK_EVENTS),
+                name="event_in_its_stream",
             ),
         ),
     ]

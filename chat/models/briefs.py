@@ -10,8 +10,8 @@ from chat.models.handoffs import Handoff
 class Brief(models.Model):
     """What the agent reads first about a handoff. Every entry says what it rests on.
 
-    An entry is `{"text", "evidence"}`; a piece of evidence is `{"kind", "ref"}`, where kind is message (ref: its number
-    in the transcript), tool (id of the ToolCall), passage (id) or quote (reference).
+    An entry is `{"text", "evidence"}`; a piece of evidence is `{"kind", "ref", "title", "url"}`, where kind is message
+    (ref: its number in the transcript), tool (id of the ToolCall), passage (id) or quote (reference).
     """
 
     handoff = models.OneToOneField(Handoff, on_delete=models.CASCADE, related_name="brief")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat import queue
 from chat.models import Handoff, Turn
 from chat.protocol import Code, HandoffReason, Refusal, Requester
 from chat.services import turns
@@ -47,7 +48,7 @@ def request(
 ) -> Handoff:
     """Puts a conversation into the human queue, within the caller's transaction."""
     transcript.move(Move.REQUEST_HANDOFF, reason=str(reason), requested_by=str(requested_by))
-    return Handoff.objects.create(
+    handoff = Handoff.objects.create(
         conversation=transcript.conversation,
         requested_by=requested_by,
         reason=reason,
@@ -56,6 +57,8 @@ def request(
         turn=turn,
         requested_at=transcript.now,
     )
+    transcript.on_commit(lambda: queue.write_brief(handoff.pk))
+    return handoff
 
 
 def continue_resolved(transcript: Transcript) -> None:

@@ -77,8 +77,9 @@ export const DRAW = {
   },
 };
 
-function drawHead(element, { author, name, initials, at, first, key }) {
+function drawHead(element, { author, name, initials, at, first, key, seq }) {
   element.dataset.author = author;
+  if (seq) element.dataset.seq = seq;
   element.dataset.key = key;
   element.toggleAttribute("data-first", first);
   element.querySelector(".message-name").textContent = name;

@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js";
 import { CONVERSATIONS, getJson } from "./api.js";
 import { Beginning } from "./beginning.js";
 import { Conversation } from "./conversation.js";
+import { formatMoment } from "./format.js";
 import { CloseCode, Status } from "./protocol.js";
 import { ScrollKeeper } from "./scroll-keeper.js";
 import { LINK } from "./socket.js";
@@ -138,6 +139,19 @@ function drawQueue() {
   const name = position === undefined ? "position_unknown" : position === 1 ? "position_next" : "position";
   const text = say(name, { position });
   if (element("waiting-position").textContent !== text) element("waiting-position").textContent = text;
+  drawOutlook(queue);
+}
+
+// What happens next: the company's own words, when people are there, and where to write instead of waiting.
+function drawOutlook(queue) {
+  element("waiting-next").textContent = queue?.next ?? "";
+  const closed = queue !== null && !queue.open && queue.opens_at;
+  element("waiting-hours").textContent = closed ? say("opens_at", { time: formatMoment(queue.opens_at) }) : "";
+  element("waiting-email").hidden = !queue?.email;
+  if (!queue?.email) return;
+  const link = element("waiting-email").querySelector("a");
+  link.textContent = queue.email;
+  link.href = `mailto:${queue.email}`;
 }
 
 function drawEnd() {

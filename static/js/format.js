@@ -4,6 +4,7 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-d
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const MOMENT = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "numeric", minute: "2-digit" });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const UNITS = [
   ["day", 86_400_000],
@@ -13,6 +14,7 @@ const UNITS = [
 
 export const formatClock = (at) => CLOCK.format(new Date(at));
 export const formatDate = (at) => DATE.format(new Date(at));
+export const formatMoment = (at) => MOMENT.format(new Date(at));
 export const formatExact = (at) => EXACT.format(new Date(at));
 
 /** "Today", "Yesterday", or the day's name and date. */

@@ -24,6 +24,7 @@ export const EventType = Object.freeze({
   AGENT_LEFT: "agent.left",
   RATING_GIVEN: "rating.given",
   NOTE_POSTED: "note.posted",
+  BRIEF_WRITTEN: "brief.written",
   VERDICT_RECORDED: "verdict.recorded",
 });
 

@@ -140,7 +140,11 @@ def test_the_dossier_says_why_and_what_is_known():
         "Finds it too dear.",
         None,
     )
-    assert [(fact["label"], fact["value"]) for fact in known["facts"]] == [("Bicycle", "Folding")]
+    assert known["brief"]["asked"] == "Finds it too dear."
+    assert [entry["text"] for entry in known["brief"]["established"]] == [
+        "Bicycle: Folding",
+        "Bicycle insurance: 87.40 USD",
+    ]
     assert [(quote["title"], quote["price"], quote["answer"]) for quote in known["quotes"]] == [
         ("Bicycle insurance", "87.40", None)
     ]

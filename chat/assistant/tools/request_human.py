@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat import queries
 from chat.packs.folder import PackContent
 from chat.protocol import HandoffReason
 from chat.services.settlement import ToolOutcome
@@ -76,7 +77,11 @@ def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
     teams = {team.slug for team in content.settings.teams}
     team = request.team if request.team in teams else content.settings.default_team.slug
     return ToolOutcome(
-        output={"handed_over": True, "note": "A human colleague has been asked to take over. Say so in one sentence."},
+        output={
+            "handed_over": True,
+            "note": "A human colleague has been asked to take over. Say so in a sentence or two, with what happens next.",
+            "what_happens_next": queries.outlook(),
+        },
         label=LABEL,
         handoff={"reason": reason.value, "summary": request.summary[:MAX_SUMMARY], "team": team},
     )

@@ -1,11 +1,13 @@
-// The brief: what an agent reads first. Why it is here, who asked, since when, what the assistant has put down about it,
-// and what is known already.
+// The brief: what an agent reads first. Why it is here, who asked, since when; what is asked, known, tried and promised,
+// each with the messages and tool calls it comes from; and a reply to begin with.
 
-import { say } from "../texts.js";
-import { facts } from "./facts.js";
+import { fromTemplate, say } from "../texts.js";
+
+const TEXTS = ["asked", "open_question", "suggested_reply"];
+const LISTS = ["established", "tried", "promised"];
 
 /** Draws into the element #brief; `conversation` is a DeskConversation that is known. */
-export function drawBrief(element, { state, dossier }) {
+export function drawBrief(element, { state, dossier }, { canReply }) {
   const [newest] = dossier.handoffs;
   element.hidden = !newest || state.status === "with_assistant" || state.status === "resolved";
   if (element.hidden) return;
@@ -15,17 +17,21 @@ export function drawBrief(element, { state, dossier }) {
   part("team").textContent = newest.team_label;
   part("team").hidden = newest.team_label === "";
   drawWait(part("wait"), newest);
-  const summary = dossier.handoffs.find((handoff) => handoff.summary)?.summary;
-  const words = summary ?? lastWords(state);
-  part("summary").textContent = words;
-  part("summary").hidden = words === "";
-  part("summary-title").hidden = words === "";
-  part("summary-title").textContent = say(summary ? "brief_summary" : "brief_last_words");
-  part("facts-title").hidden = dossier.facts.length === 0;
-  part("facts").hidden = dossier.facts.length === 0;
-  part("facts").replaceChildren(...facts(dossier.facts));
-  part("previous").hidden = !dossier.previous?.summary;
-  part("previous-text").textContent = dossier.previous?.summary ?? "";
+  const { brief } = dossier;
+  for (const name of TEXTS) drawText(part(name), brief[name]);
+  for (const name of LISTS) {
+    part(name).replaceChildren(...brief[name].map(entryItem));
+    part(name).parentElement.hidden = brief[name].length === 0;
+  }
+  drawText(part("previous"), dossier.previous?.summary ?? "");
+  element.querySelector("[data-action=use-suggestion]").hidden = !canReply;
+  const byRecord = brief.made_by === "record";
+  part("made_by").textContent = byRecord ? say("brief_by_record") : say("brief_by_model", { model: brief.made_by });
+}
+
+function drawText(element, text) {
+  element.textContent = text;
+  element.parentElement.hidden = text === "";
 }
 
 function drawWait(element, handoff) {
@@ -34,7 +40,35 @@ function drawWait(element, handoff) {
   else delete element.dataset.since;
 }
 
-// Without a summary, as when the customer asked for a person themselves, their own last words say most.
-function lastWords({ messages }) {
-  return messages.findLast(({ author }) => author === "customer")?.text ?? "";
+function entryItem({ text, evidence }) {
+  const item = document.createElement("li");
+  item.append(text, ...evidence.filter(({ kind }) => kind !== "quote").map(evidenceMark));
+  return item;
+}
+
+// A message or a tool call is in the thread; a passage stands in the knowledge base.
+function evidenceMark({ kind, ref, title, url }) {
+  if (kind === "passage") {
+    const link = fromTemplate("evidence-link");
+    link.textContent = title || say("evidence_passage");
+    if (url) link.href = url;
+    return link;
+  }
+  const button = fromTemplate("evidence");
+  button.dataset.kind = kind;
+  button.dataset.ref = ref;
+  button.textContent = say(`evidence_${kind}`, { ref });
+  return button;
+}
+
+/** Brings what an entry of the brief comes from into view. */
+export function showEvidence(thread, { kind, ref }) {
+  const found = thread.querySelector(kind === "tool" ? `[data-call="${ref}"]` : `[data-seq="${ref}"]`);
+  if (!found) return;
+  if (found instanceof HTMLDetailsElement) found.open = true;
+  found.scrollIntoView({ block: "center", behavior: "smooth" });
+  found.classList.remove("is-shown");
+  // Read once, so that the animation begins anew for the same row.
+  void found.offsetWidth;
+  found.classList.add("is-shown");
 }

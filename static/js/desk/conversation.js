@@ -203,6 +203,7 @@ export class DeskConversation extends EventTarget {
       return;
     }
     this.deskSeq = event.seq;
+    if (event.type === EventType.BRIEF_WRITTEN) this.readDossierSoon();
     if (event.type !== EventType.NOTE_POSTED) return;
     this.noteOutbox.remove(event.data.client_id);
     this.notes = [...this.notes, { seq: event.seq, at: event.at, ...event.data }];

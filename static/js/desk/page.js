@@ -6,7 +6,7 @@ import { ScrollKeeper } from "../scroll-keeper.js";
 import { LINK } from "../socket.js";
 import { say } from "../texts.js";
 import { showToast } from "../toast.js";
-import { drawBrief } from "./brief.js";
+import { drawBrief, showEvidence } from "./brief.js";
 import { drawContext } from "./context.js";
 import { DeskConversation } from "./conversation.js";
 import { watchFocus } from "./focus.js";
@@ -136,7 +136,7 @@ function draw() {
   const { dossier, state } = conversation;
   const people = { assistant: desk.dataset.assistant, customer: dossier.customer.name, me: me.name, initials: me.initials };
   drawHead(state, dossier);
-  drawBrief(element("brief"), conversation);
+  drawBrief(element("brief"), conversation, { canReply: conversation.isHeldBy(me.id) });
   element("thread").draw(makeDeskRows(conversation, people, link.isOpen));
   drawFoot(state);
   drawContext(element("context"), conversation);
@@ -166,6 +166,15 @@ function isClaimable({ status }) {
 function statusText(state, mine) {
   if (state.status !== Status.WITH_AGENT) return say(`status_${state.status}`);
   return mine ? say("status_mine") : say("status_theirs", { name: state.agent?.name ?? "" });
+}
+
+// What is written already stays: the suggestion comes after it.
+function useSuggestion() {
+  const written = reply.field.value.trim();
+  const { suggested_reply: suggestion } = conversation.dossier.brief;
+  choose("reply");
+  reply.write(written ? `${written}\n${suggestion}` : suggestion);
+  reply.focus();
 }
 
 function drawFoot(state) {
@@ -282,6 +291,11 @@ element("show-context").addEventListener("click", () => {
   const open = desk.dataset.context !== "open";
   desk.dataset.context = open ? "open" : "closed";
   element("show-context").setAttribute("aria-expanded", String(open));
+});
+element("brief").addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-action]");
+  if (button?.dataset.action === "show-evidence") showEvidence(element("thread"), button.dataset);
+  if (button?.dataset.action === "use-suggestion") useSuggestion();
 });
 element("context").addEventListener("click", (event) => {
   const earlier = event.target.closest("a[href^='/desk/conversations/']");

@@ -15,6 +15,7 @@ Object.assign(DRAW, {
   },
   call: (element, { label, call }) => {
     const part = (name) => element.querySelector(`[data-part="${name}"]`);
+    element.dataset.call = call?.id ?? "";
     part("label").textContent = label;
     part("name").textContent = call?.name ?? "";
     part("error").hidden = !call?.is_error;
