@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from chat.models import Author
+from chat.guardrails.inspection import Finding, inspect_input
+from chat.guardrails.masking import mask
+from chat.models import Author, Message, Verdict
 from chat.protocol import MAX_TEXT, Code, Refusal
-from chat.services import assignments, handoffs, turns
+from chat.services import assignments, handoffs, turns, verdicts
 from chat.services.transcript import Transcript, writing
 from chat.states import Status
 
@@ -27,9 +29,11 @@ def post_by_customer(*, conversation_id, client_id: str, text: str) -> Posted:
     """Stores what the customer wrote, and queues an answer if the assistant is in charge.
 
     Sending again under the same `client_id` returns the first number. Within the grace period a resolved conversation
-    goes on; after it the message is refused with `conversation_final`.
+    goes on; after it the message is refused with `conversation_final`. Card numbers and secrets are masked before
+    anything is stored; what the guardrails find is recorded beside the message, and stops nobody.
     """
-    text = check_text(text)
+    inspection = inspect_input(check_text(text))
+    text = inspection.text
     with writing(conversation_id) as transcript:
         known = _known(transcript, client_id, text)
         if known:
@@ -39,14 +43,15 @@ def post_by_customer(*, conversation_id, client_id: str, text: str) -> Posted:
             handoffs.continue_resolved(transcript)
         message = transcript.append_message(author=Author.CUSTOMER, client_id=client_id, text=text)
         transcript.set(last_customer_seq=message.seq)
+        _record(transcript, message, inspection.findings)
         if conversation.status == Status.WITH_ASSISTANT:
             turns.queue_unless_live(transcript)
     return Posted(message.seq, created=True)
 
 
 def post_by_agent(*, conversation_id, agent, client_id: str, text: str) -> Posted:
-    """Stores an answer of the agent who holds the conversation."""
-    text = check_text(text)
+    """Stores an answer of the agent who holds the conversation, without card numbers and secrets."""
+    text = mask(check_text(text)).text
     with writing(conversation_id) as transcript:
         known = _known(transcript, client_id, text)
         if known:
@@ -71,6 +76,19 @@ def check_text(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Refusal(Code.INVALID)
     return text
+
+
+def _record(transcript: Transcript, message: Message, findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        verdicts.append(
+            transcript,
+            where=Verdict.Where.INPUT,
+            kind=finding.kind,
+            rule=finding.rule,
+            text=finding.text,
+            action=finding.action,
+            message=message,
+        )
 
 
 def _known(transcript: Transcript, client_id: str, text: str) -> Posted | None:

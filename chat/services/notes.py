@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.guardrails.masking import mask
 from chat.models import Note
 from chat.protocol import Code, EventType, Refusal
 from chat.services.messages import Posted, check_text
@@ -9,8 +10,8 @@ from chat.services.transcript import writing
 
 
 def post(*, conversation_id, author, client_id: str, text: str) -> Posted:
-    """Stores a note in the desk's stream; any agent may leave one, at any time."""
-    text = check_text(text)
+    """Stores a note in the desk's stream, without card numbers and secrets; any agent may leave one, at any time."""
+    text = mask(check_text(text)).text
     with writing(conversation_id) as transcript:
         known = Note.objects.filter(conversation_id=conversation_id, client_id=client_id).first()
         if known is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from chat.guardrails.masking import mask
 from chat.models import Author, Rating
 from chat.protocol import Code, EventType, Refusal
 from chat.services.transcript import Transcript, writing
@@ -27,7 +28,7 @@ def give(*, conversation_id, client_id: str, score: int, comment: str = "") -> i
             raise Refusal(Code.RATING_TOO_EARLY)
         if transcript.now >= conversation.resolved_at + OPEN_FOR:
             raise Refusal(Code.RATING_TOO_LATE)
-        comment = comment.replace("\x00", "").strip()
+        comment = mask(comment.replace("\x00", "").strip()).text
         Rating.objects.create(
             conversation=conversation,
             score=score,
