@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from chat.packs.acme import rating
+from chat.packs.acme.claims import COVERAGES, POLICE_REPORT, REPORT_WITHIN
+from chat.packs.acme.tools import cancel_policy, get_quote
 from chat.packs.acme.vehicles import identify
 from chat.packs.folder import read_pack
 
@@ -165,8 +167,16 @@ class TestFigures:
         assert said, "nobody says it any more"
         assert {figure: names for figure, names in said.items() if figure not in figures} == {}
 
-    def test_the_quote_tool_and_the_articles_agree_on_whom_is_quoted(self):
+    def test_the_tools_work_by_the_figures_of_the_articles(self):
         assert (rating.YOUNGEST_DRIVER, rating.OLDEST_YEAR) == (16, 1981)
+        assert timedelta(days=30) == REPORT_WITHIN == get_quote.VALID_FOR
+        assert timedelta(days=60) == cancel_policy.LATEST
+        assert "up to 60 days ahead" in section("cancel-your-policy", "From which day")
+        table = dict(rows(section("report-a-claim", "Which documents you may be asked for")))
+        reported = {"Parked car hit": "Hit while parked", "Theft": "Theft", "Vandalism": "Vandalism"}
+        assert {
+            reported[kind] for kind, documents in table.items() if kind in reported and "police" in documents
+        } == set(POLICE_REPORT)
 
     def test_the_factors_of_the_price_are_the_engines(self):
         article = "how-your-price-is-made"
@@ -365,11 +375,11 @@ class TestRecords:
         assert days[-1] <= AS_OF
         assert claim["adjuster"].isalpha()
         assert claim["next_step"]
+        assert claim["coverage"] == COVERAGES[claim["kind"]]
         covers = {cover["name"]: cover for cover in POLICIES[claim["policy"]]["coverages"]}
         deductible = Decimal(claim["deductible"])
-        if claim["kind"] == "Windshield chip":
-            assert deductible == 0
-        else:
-            assert covers[claim["coverage"]]["deductible"] == f"${deductible:,.0f}"
+        is_repaired_chip = claim["kind"] == "Glass" and "repaired" in claim["description"]
+        expected = "$0" if is_repaired_chip else covers[claim["coverage"]]["deductible"]
+        assert f"${deductible:,.0f}" == expected
         if Decimal(claim.get("paid", 0)):
             assert Decimal(claim["paid"]) == Decimal(claim["approved"]) - deductible
