@@ -1,15 +1,18 @@
 """The nouns of the product, one file each."""
 
 from chat.models.actions import Action
+from chat.models.articles import Article, Audience, Passage, Posting, Source
 from chat.models.briefs import Brief
 from chat.models.compactions import Compaction
 from chat.models.conversations import Conversation
 from chat.models.customers import Customer, VisitorToken
+from chat.models.embedding_sets import ArticleVector, EmbeddingSet, PassageVector
 from chat.models.events import Event
 from chat.models.fast_calls import FastCall
 from chat.models.handoffs import Assignment, Handoff
 from chat.models.intents import IntentGuess
 from chat.models.messages import Author, Message
+from chat.models.misses import KnowledgeMiss
 from chat.models.notes import Note
 from chat.models.packs import Pack, Preview, PromptDraft, PromptVersion
 from chat.models.quotes import Quote
@@ -22,26 +25,35 @@ from chat.models.verifications import Identity, SpentAssertion, Verification
 
 __all__ = [
     "Action",
+    "Article",
+    "ArticleVector",
     "Assignment",
+    "Audience",
     "Author",
     "Brief",
     "Compaction",
     "Conversation",
     "Customer",
+    "EmbeddingSet",
     "Event",
     "FastCall",
     "Handoff",
     "Identity",
     "IntentGuess",
+    "KnowledgeMiss",
     "Message",
     "Note",
     "Pack",
+    "Passage",
+    "PassageVector",
+    "Posting",
     "Preview",
     "PromptDraft",
     "PromptVersion",
     "Quote",
     "Rating",
     "Record",
+    "Source",
     "Spending",
     "SpentAssertion",
     "Step",
