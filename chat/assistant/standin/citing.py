@@ -16,14 +16,17 @@ from chat.assistant.standin.vocabulary import subject_stems, words
 
 LEAST_COVERAGE = 0.25  # of the question's subject, weighted by rarity; below it a passage only happens to be near
 WORTH_ADDING = 0.25  # of the question, which a further passage must answer beyond the first
-LONGEST_RUN = 420  # characters of one passage
-SHORTEST_RUN = 120
+LONGEST_RUN = 520  # characters of one passage
+SHORTEST_RUN = 200
 MOST_PASSAGES = 3
+DOUBT = 0.1  # what one reason against a passage takes at most
+RANK = 0.02  # what each place further down takes: the search has its reasons for the order
 
 _HEADING = re.compile(r"^\s*#{1,6}\s")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
+_TABLE_ROW = re.compile(r"^(\S[^\n|]*(?: \| [^\n|]*)+)$", re.MULTILINE)
 # A sentence that begins so is not understood without the one before it.
-_PRONOUNS = "it this that they these those he she its their such both otherwise then however also"
+_PRONOUNS = "it this that they these those he she its their such both otherwise then however also not no yes"
 _LEANS_BACK = frozenset(_PRONOUNS.split())
 
 
@@ -63,7 +66,7 @@ class Question:
 def answer_from(results: Sequence[SearchResult], asked: str) -> Blocks:
     """The passages' answer in their own words, with citations; nothing if they do not speak of what is asked."""
     runs = _choose(results, Question(asked, results))
-    return paragraphs(*([_quote(run)] for run in runs))
+    return paragraphs(*(_quote(run) for run in runs))
 
 
 def _choose(results: Sequence[SearchResult], question: Question) -> list[_Run]:
@@ -73,9 +76,8 @@ def _choose(results: Sequence[SearchResult], question: Question) -> list[_Run]:
         left = [r for r in results if all(run.result is not r for run in runs) and any(map(str.strip, r.blocks))]
         if not left:
             break
-        # The search put them in an order; of two that say as much the earlier is the better one.
         gains = [question.share(_speaks_of(r, question) - answered) for r in left]
-        best = max(range(len(left)), key=lambda i: (round(gains[i], 2), -i))
+        best = max(range(len(left)), key=lambda i: (round(gains[i] - _doubts(left[i], question) - RANK * i, 2), -i))
         if gains[best] < (WORTH_ADDING if runs else LEAST_COVERAGE):
             break
         run = _best_run(left[best], question, answered)
@@ -90,10 +92,24 @@ def _speaks_of(result: SearchResult, question: Question) -> set[str]:
     return question.stems_in(f"{result.title} {' '.join(result.blocks)}")
 
 
+def _doubts(result: SearchResult, question: Question) -> float:
+    """What speaks against a passage that has the words: a narrower heading, words in the heading alone, a beginning in
+    the middle of things."""
+    named = set(subject_stems(result.title))
+    said = " ".join(result.blocks)
+    narrowness = len(named - question.stems_in(result.title)) / len(named) if named else 0
+    silence = 1 - question.share(question.stems_in(said))
+    return DOUBT * (narrowness + silence + _leans_back(said))
+
+
 def _best_run(result: SearchResult, question: Question, answered: set[str]) -> _Run:
-    """From the block that says most, on to its neighbours as far as they belong to it."""
+    """From the block that says most, on to its neighbours as far as they belong to it.
+
+    What the heading says already is no reason to begin in the middle of what stands below it.
+    """
     blocks = result.blocks
-    worth = [question.share(question.stems_in(block) - answered) for block in blocks]
+    known = answered | question.stems_in(result.title)
+    worth = [question.share(question.stems_in(block) - known) for block in blocks]
     readable = [i for i, block in enumerate(blocks) if block.strip() and not _HEADING.match(block)]
     if not readable:
         return _Run(result, 0, len(blocks))
@@ -107,8 +123,11 @@ def _best_run(result: SearchResult, question: Question, answered: set[str]) -> _
 
 
 def _needs_before(block: str, before: str) -> bool:
-    first = words(block)[:1]
-    return bool(first and first[0] in _LEANS_BACK) or (bool(_BULLET.match(block)) and before.rstrip().endswith(":"))
+    return _leans_back(block) or (bool(_BULLET.match(block)) and before.rstrip().endswith(":"))
+
+
+def _leans_back(said: str) -> bool:
+    return any(word in _LEANS_BACK for word in words(said)[:1])
 
 
 def _goes_on(blocks: Sequence[str], start: int, end: int, worth: list[float]) -> bool:
@@ -121,8 +140,16 @@ def _goes_on(blocks: Sequence[str], start: int, end: int, worth: list[float]) ->
     return leads_to_list or worth[end] > 0 or len(said) < SHORTEST_RUN
 
 
-def _quote(run: _Run) -> Block:
-    said = run.words.strip()
+def _quote(run: _Run) -> Blocks:
+    """A run as it is told: lines of a table as a list, and under its heading what is not understood without."""
+    said = _TABLE_ROW.sub(r"- \1", run.words.strip())
+    heading = run.result.title.rsplit(" > ", 1)[-1].strip()
+    if heading and (heading.endswith("?") or _BULLET.match(said) or _leans_back(said)):
+        return [text(f"**{heading}**"), _with_source(f"\n\n{said}", run)]
+    return [_with_source(said, run)]
+
+
+def _with_source(said: str, run: _Run) -> Block:
     if not run.result.citable:
         return text(said)
     location = {

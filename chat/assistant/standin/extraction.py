@@ -8,11 +8,10 @@ import re
 
 from chat.assistant.standin.fields import Field, Values
 from chat.assistant.standin.numbers import take_numbers
+from chat.assistant.standin.particulars import take_particulars, take_story
 from chat.assistant.standin.vocabulary import STOP_WORDS, TAKEN, cut_out, humanise, stems, words
 
 _PHRASE = re.compile(r"\b[A-Z][\w'’-]*(?:[ ](?:[A-Z][\w'’-]*|\d+[A-Za-z]*\b))*")
-_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|correct|right|i do|it is|it does|we do|ja|oui|sí|si)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*(?:no|nope|not|none|i don't|it isn't|it doesn't|we don't|nein|non)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:no|not|without|don't|doesn't|isn't|none|never)\b", re.IGNORECASE)
@@ -35,6 +34,9 @@ def extract(text: str, fields: list[Field], *, known: Values, asked: list[str], 
     """
     found: Values = {}
     rest = _take_options(text, fields, found, asked)
+    if take_story(rest, [f for f in fields if f.name not in found and f.name not in known], found, asked):
+        return found
+    rest = take_particulars(rest, [f for f in fields if f.name not in found], found, asked)
     rest = _take_labelled(rest, [f for f in fields if f.name not in found], found)
     rest = _take_texts(rest, [f for f in fields if f.name not in found and f.name not in known], found, asked, ignore)
     rest = take_numbers(rest, [f for f in fields if f.name not in found], found, known, asked)
@@ -57,19 +59,12 @@ def _take_options(text: str, fields: list[Field], found: Values, asked: list[str
 def _take_labelled(text: str, fields: list[Field], found: Values) -> str:
     """`make: Tesla`, `the model is Model 3`."""
     for f in fields:
-        if f.options or f.type != "string":
+        if not f.is_plain_text or f.is_email or f.is_date:
             continue
-        if f.format == "email" or f.speaks_of("email"):
-            pattern = _EMAIL
-        elif f.format == "date" or f.speaks_of("date"):
-            pattern = _DATE
-        else:
-            names = "|".join(re.escape(n).replace(r"\ ", r"[\s_]") for n in {f.label, humanise(f.name)})
-            pattern = re.compile(
-                rf"\b(?:{names})\s*(?::|=|\bis\b|\bwas\b)\s*([^,;\n]+?)(?=\s*(?:[,;.\n]|$|\band\b))", re.I
-            )
+        names = "|".join(re.escape(n).replace(r"\ ", r"[\s_]") for n in {f.label, humanise(f.name)})
+        pattern = re.compile(rf"\b(?:{names})\s*(?::|=|\bis\b|\bwas\b)\s*([^,;\n]+?)(?=\s*(?:[,;.\n]|$|\band\b))", re.I)
         if match := pattern.search(text):
-            found[f.name] = (match[1] if pattern not in (_EMAIL, _DATE) else match[0]).strip(" '\"")
+            found[f.name] = match[1].strip(" '\"")
             text = cut_out(text, match.span())
     return text
 
@@ -77,7 +72,7 @@ def _take_labelled(text: str, fields: list[Field], found: Values) -> str:
 def _take_texts(text: str, fields: list[Field], found: Values, asked: list[str], ignore: frozenset[str]) -> str:
     """Names of things: known examples, places on a way, and capitalised phrases shared out in the schema's
     order."""
-    open_fields = [f for f in fields if f.type == "string" and not f.options and not f.format]
+    open_fields = [f for f in fields if f.is_plain_text and not f.format and not (f.is_reference or f.is_story)]
     for f in list(open_fields):
         for example in sorted(f.examples, key=len, reverse=True):
             if match := re.search(rf"(?<!\w){re.escape(example)}(?!\w)", text, re.IGNORECASE):
@@ -164,7 +159,7 @@ def _take_booleans(text: str, fields: list[Field], found: Values, asked: list[st
 
 def _take_reply(text: str, fields: list[Field], found: Values, asked: list[str]) -> None:
     """A short answer to what was just asked is its value, whatever it looks like."""
-    waiting = [f for f in fields if f.name in asked and f.type == "string" and not f.options and not f.format]
+    waiting = [f for f in fields if f.name in asked and f.is_plain_text and not f.format]
     if not waiting or "?" in text:
         return
     parts = [_FILLER.sub("", part).strip(" .!'\"") for part in re.split(r"[,;\n]| and ", text)]

@@ -13,6 +13,18 @@ from chat.assistant.standin.vocabulary import STOP_WORDS, humanise, stem, words
 
 Values = dict[str, Any]
 
+_STORIES = (
+    "description",
+    "happened",
+    "details",
+    "message",
+    "comment",
+    "reason",
+    "circumstances",
+    "problem",
+    "symptoms",
+)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -32,6 +44,27 @@ class Field:
     @property
     def is_number(self) -> bool:
         return self.type in {"integer", "number"}
+
+    @property
+    def is_plain_text(self) -> bool:
+        return self.type == "string" and not self.options
+
+    @property
+    def is_email(self) -> bool:
+        return self.is_plain_text and (self.format == "email" or self.speaks_of("email"))
+
+    @property
+    def is_date(self) -> bool:
+        return self.is_plain_text and (self.format == "date" or self.speaks_of("date", "day"))
+
+    @property
+    def is_reference(self) -> bool:
+        return self.is_plain_text and not self.format and self.speaks_of("number", "reference", "id", "code")
+
+    @property
+    def is_story(self) -> bool:
+        """Whether it is told in sentences, and not named in a word or two."""
+        return self.is_plain_text and not self.format and self.speaks_of(*_STORIES)
 
     @property
     def own_words(self) -> set[str]:

@@ -11,10 +11,10 @@ from typing import Any
 from chat.assistant.standin.blocks import Blocks, call, paragraphs, text
 from chat.assistant.standin.conversation import Conversation, ToolOutcome
 from chat.assistant.standin.intents import Intent, read_intent
+from chat.assistant.standin.particulars import EMAIL
 from chat.assistant.standin.phrases import in_any_language, say
 from chat.assistant.standin.tools import Role, Tool
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}(?![\w-])")
 _REFUSES = re.compile(
     r"\b(?:needs?|requires?|must|only|first|not|un)\b.{0,60}\bverif|unverified|\bverif\w*.{0,40}\b(?:first|required|needed)",
