@@ -11,6 +11,7 @@ import numpy as np
 from chat.knowledge.embeddings import local_embedder
 from chat.routing.classifier import Choice, Classifier
 from chat.routing.foreign import FOREIGN_TEXTS
+from chat.routing.vectors import stored_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ class Outcome:
 
 def evaluate(train: Sequence[Labelled], test: Sequence[Labelled]) -> Outcome:
     """Sorts the texts of `test` by the examples of `train`."""
-    classifier = Classifier.train(_vectors(train), [row.label for row in train], _foreign_vectors())
+    classifier = Classifier.train(_vectors(train), [row.label for row in train], stored_vectors(FOREIGN_TEXTS))
     return _outcome(test, classifier.choose(_vectors(test)))
 
 
 def leave_one_out(rows: Sequence[Labelled]) -> Outcome:
     """Sorts each text by the examples of all the others: for texts of which there are too few to set some apart."""
-    vectors, labels, foreign = _vectors(rows), [row.label for row in rows], _foreign_vectors()
+    vectors, labels, foreign = _vectors(rows), [row.label for row in rows], stored_vectors(FOREIGN_TEXTS)
     choices = []
     for left_out in range(len(rows)):
         others = np.delete(vectors, left_out, axis=0)
@@ -77,7 +78,3 @@ def _outcome(rows: Sequence[Labelled], choices: Sequence[Choice]) -> Outcome:
 
 def _vectors(rows: Sequence[Labelled]) -> np.ndarray:
     return local_embedder().embed([row.text for row in rows], kind="query")
-
-
-def _foreign_vectors() -> np.ndarray:
-    return local_embedder().embed(FOREIGN_TEXTS, kind="query")

@@ -57,5 +57,5 @@ def _classifier_of(intents: tuple[Intent, ...]) -> Classifier:
 @lru_cache(maxsize=8)
 def _train(intents: tuple[Intent, ...]) -> Classifier:
     pairs = [(example, intent.slug) for intent in intents for example in intent.examples]
-    vectors = stored_vectors([*(example for example, _ in pairs), *FOREIGN_TEXTS])
-    return Classifier.train(vectors[: len(pairs)], [slug for _, slug in pairs], vectors[len(pairs) :])
+    examples = stored_vectors([example for example, _ in pairs])
+    return Classifier.train(examples, [slug for _, slug in pairs], stored_vectors(FOREIGN_TEXTS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_ROUNDS = 500
+MOST_ROUNDS = 1000
 GRADIENT_IS_NOUGHT = 1e-5
 
 
@@ -27,7 +27,8 @@ def fit(vectors: np.ndarray, labels: Sequence[str], *, strength: float) -> Regre
     """The regression that tells the labels apart. The greater `strength` the less it is held back (as C elsewhere).
 
     Every label weighs the same, however many rows it has: more examples of one intent do not make it likelier.
-    Accelerated gradient descent (Nesterov 1983) with the step that the curvature allows; the problem is convex.
+    Gradient descent with the step and the momentum that the curvature allows: Nesterov's method for strongly convex
+    functions (Introductory Lectures on Convex Optimization, 2004, 2.2.22).
     """
     names = tuple(sorted(set(labels)))
     targets = np.equal.outer(np.array(labels), np.array(names)).astype(float)
@@ -36,13 +37,15 @@ def fit(vectors: np.ndarray, labels: Sequence[str], *, strength: float) -> Regre
     penalty = np.full((rows.shape[1], 1), 1 / (strength * len(rows)))
     penalty[-1] = 0
     curvature = np.linalg.norm(rows * np.sqrt(importance), ord=2) ** 2 / 2 + penalty[0, 0]
+    condition = np.sqrt(penalty[0, 0] / curvature)
+    momentum = (1 - condition) / (1 + condition)
     weights = ahead = np.zeros((rows.shape[1], len(names)))
-    for turn in range(MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS):
         gradient = rows.T @ (importance * (_softmax(rows @ ahead) - targets)) + penalty * ahead
         if np.abs(gradient).max() < GRADIENT_IS_NOUGHT:
             break
         stepped = ahead - gradient / curvature
-        ahead, weights = stepped + turn / (turn + 3) * (stepped - weights), stepped
+        ahead, weights = stepped + momentum * (stepped - weights), stepped
     return Regression(names, weights)
 
 

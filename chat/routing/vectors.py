@@ -16,7 +16,7 @@ from chat.knowledge.embeddings import local_embedder
 
 log = logging.getLogger(__name__)
 
-# A version of the prompt, a candidate, the ones before, a preview or two.
+# The foreign texts, and a version of the prompt, a candidate, the ones before, a preview or two.
 MOST_KEPT = 8
 
 
