@@ -14,6 +14,7 @@ from chat.protocol import (
     SUBPROTOCOL,
     Command,
     Ephemeral,
+    EventType,
     ServerFrame,
     Stream,
     Sync,
@@ -93,6 +94,8 @@ class ConversationSocket(Socket):
         """What concerns the customer: not their own typing, nor who looks on."""
         if frame["type"] == Ephemeral.PRESENCE_CHANGED:
             return
+        if frame["type"] == EventType.CUSTOMER_VERIFIED:
+            self.spawn(self.recheck_now())  # The visitor's token was renewed: who only has the old one reads no further.
         if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
             return
         self.deliver(frame)

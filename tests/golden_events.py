@@ -50,6 +50,30 @@ def quote_offered(reference: str, turn: int) -> Happening:
     }
 
 
+def code_sent(**demo: Any) -> Happening:
+    return EventType.VERIFICATION_SENT, {"expires_at": "2026-11-23T05:10:00+00:00", **demo}
+
+
+def verified(name: str) -> Happening:
+    return EventType.CUSTOMER_VERIFIED, {"name": name}
+
+
+def action_proposed(reference: str, turn: int) -> Happening:
+    return EventType.ACTION_PROPOSED, {
+        "reference": reference,
+        "title": "Cancel your policy",
+        "lines": [{"label": "Policy", "value": "P-1"}],
+        "button": "Cancel this policy",
+        "expires_at": "2026-11-23T05:15:00+00:00",
+        "turn": turn,
+    }
+
+
+def action_answered(reference: str, answer: str, outcome: str, text: str) -> Happening:
+    data = {"reference": reference, "answer": answer, "outcome": outcome, "text": text}
+    return EventType.ACTION_ANSWERED, data
+
+
 STORIES: dict[str, list[Happening]] = {
     "nothing yet": [],
     "an answer": [
@@ -94,6 +118,24 @@ STORIES: dict[str, list[Happening]] = {
         turn_ended(2, "failed"),
         said("system", "Sorry, something went wrong.", name="Acme"),
         moved("awaiting_agent", "handoff_requested", reason="assistant_failed", requested_by="failure"),
+    ],
+    "a code, a newer one, three actions": [
+        opened(),
+        said("customer", "Cancel my policy", client_id="c1"),
+        turn_started(1),
+        code_sent(demo_code="123456"),
+        turn_ended(1),
+        code_sent(),
+        verified("Ann Lee"),
+        turn_started(2),
+        action_proposed("A-1", 2),
+        action_proposed("A-2", 2),
+        action_proposed("A-3", 2),
+        turn_ended(2),
+        action_answered("A-1", "confirm", "confirmed", "Your policy P-1 is cancelled."),
+        said("system", "Your policy P-1 is cancelled."),
+        action_answered("A-2", "decline", "declined", "Not done, as you wished."),
+        action_answered("A-3", "confirm", "failed", "It is cancelled already."),
     ],
     "two offers, one declined": [
         opened(),

@@ -60,7 +60,7 @@ class TestWholePacks:
         assert content.examples
         assert content.guardrails
         assert content.context
-        assert [tool.name for tool in content.tools] == ["get_quote"]
+        assert "get_quote" in [tool.name for tool in content.tools]
 
     @pytest.mark.parametrize("path", [ACME, MOVERS], ids=["acme", "movers"])
     def test_no_text_names_a_competitor(self, path):
@@ -87,7 +87,8 @@ class TestWholePacks:
         [article] = content.articles
         assert article.url == "https://help.swift-steady.example/packing-boxes"
         assert article.text.startswith("Put heavy things")
-        assert dict(content.records)["moves"][0]["reference"] == "MV-1001"
+        [move] = [record for record in content.records if record.kind == "moves"]
+        assert (move.reference, move.customer) == ("MV-1001", "C-1")
 
     def test_nothing_of_one_trade_is_in_the_other(self):
         movers = json.dumps(read_pack(MOVERS).as_json()).lower()
@@ -105,7 +106,7 @@ class TestDigest:
 
     def test_a_store_that_forgets_the_order_of_keys_changes_no_order_of_fields(self):
         scrambled = json.loads(json.dumps(read_pack(ACME).as_json(), sort_keys=True))
-        [tool] = PackContent.from_json(scrambled).tools
+        [tool] = [tool for tool in PackContent.from_json(scrambled).tools if tool.name == "get_quote"]
         names = ["make", "model", "year", "mileage", "driver_age", "product"]
         assert list(tool.input_schema["properties"]) == names
 
@@ -150,7 +151,6 @@ class TestBrokenPacks:
         (pack / "examples.md").write_text(" \n")
         (pack / "context" / "about.md").write_text("\nNo heading here.\n")
         (pack / "records" / "moves.json").write_text('[\n  {"a": 1} {"b": 2}\n]')
-        (pack / "tools.toml").write_text("")
         (pack / "guardrail.md").write_text("- Be kind.")
         assert mistakes_of(pack) == [
             'context/about.md:2: must begin with a heading, "# ..."; it becomes the title',
@@ -158,7 +158,6 @@ class TestBrokenPacks:
             'guardrail.md:1: unknown file (did you mean "guardrails.md"?)',
             "identity.md:1: the file is missing",
             "records/moves.json:2: not valid JSON: Expecting ',' delimiter",
-            "tools.toml:1: tools.toml is not supported yet by this version; write tools in Python",
         ]
 
     def test_a_folder_that_does_not_exist(self, tmp_path):

@@ -1,7 +1,8 @@
 // What a reader of the public stream knows: apply(state, event), a pure fold over the events.
 //
-// It mirrors chat/projection.py, which a test holds it to, and adds two things that only a page needs: `thread`, what is
-// shown in which order, and `offers`, what each quote says.
+// It mirrors chat/projection.py, which a test holds it to, and adds what only a page needs: `thread`, what is shown in
+// which order, `offers` and `proposals`, what each quote and action says, and `code`, the number of the newest card for a
+// code.
 
 import { EventType, Move, Status } from "./protocol.js";
 
@@ -18,9 +19,13 @@ export function emptyState() {
     waiting_since: null,
     rating: null,
     quotes: {},
+    actions: {},
+    customer: null,
     messages: [],
     thread: [],
     offers: {},
+    proposals: {},
+    code: null,
   };
 }
 
@@ -70,6 +75,13 @@ const CHANGES = {
     offers: { ...state.offers, [data.reference]: data },
   }),
   [EventType.QUOTE_ANSWERED]: (data, state) => ({ quotes: { ...state.quotes, [data.reference]: data.answer } }),
+  [EventType.VERIFICATION_SENT]: (data, state, event) => ({ code: event.seq }),
+  [EventType.CUSTOMER_VERIFIED]: (data) => ({ customer: { name: data.name } }),
+  [EventType.ACTION_PROPOSED]: (data, state) => ({
+    actions: { ...state.actions, [data.reference]: null },
+    proposals: { ...state.proposals, [data.reference]: data },
+  }),
+  [EventType.ACTION_ANSWERED]: (data, state) => ({ actions: { ...state.actions, [data.reference]: data.outcome } }),
   [EventType.AGENT_JOINED]: (data) => ({ agent: { name: data.name, initials: data.initials } }),
   [EventType.AGENT_LEFT]: () => ({ agent: null }),
   [EventType.RATING_GIVEN]: (data) => ({ rating: { score: data.score, comment: data.comment } }),
@@ -88,6 +100,7 @@ const SHOWN = {
     html: data.html,
     text: data.text,
     citations: data.citations,
+    turn: data.turn,
     initials: data.author === "agent" ? (state.agent?.initials ?? "") : "",
   }),
   [EventType.TOOL_CALLED]: (data, state, event) => ({
@@ -97,6 +110,13 @@ const SHOWN = {
     label: data.label,
   }),
   [EventType.QUOTE_OFFERED]: (data) => ({ kind: "quote", key: `quote:${data.reference}`, reference: data.reference }),
+  [EventType.VERIFICATION_SENT]: (data, state, event) => ({
+    kind: "verification",
+    key: `code:${event.seq}`,
+    expires_at: data.expires_at,
+    demo_code: data.demo_code ?? null,
+  }),
+  [EventType.ACTION_PROPOSED]: (data) => ({ kind: "action", key: `action:${data.reference}`, reference: data.reference }),
   [EventType.STATUS_CHANGED]: (data, state, event) =>
     SILENT_MOVES.has(data.cause) ? null : notice(event, data.cause, { by: data.requested_by ?? "" }),
   [EventType.AGENT_JOINED]: (data, state, event) => notice(event, "agent_joined", { name: data.name }),

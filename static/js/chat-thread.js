@@ -39,7 +39,16 @@ class ChatThread extends HTMLElement {
 }
 
 /** The template and the drawing of each kind of row; the desk adds its own kinds to both. */
-export const TEMPLATES = { message: "message", draft: "message", day: "notice", notice: "notice", tool: "tool", quote: "quote" };
+export const TEMPLATES = {
+  message: "message",
+  draft: "message",
+  day: "notice",
+  notice: "notice",
+  tool: "tool",
+  quote: "quote",
+  action: "action",
+  verification: "verification",
+};
 
 export const DRAW = {
   day: (element, { at }) => {
@@ -54,6 +63,8 @@ export const DRAW = {
     element.querySelector(".tool-label").textContent = label;
   },
   quote: (element, row) => element.draw(row),
+  action: (element, row) => element.draw(row),
+  verification: (element, row) => element.draw(row),
   message: (element, row) => {
     drawHead(element, row);
     const body = element.querySelector(".message-body");

@@ -1,7 +1,7 @@
 // The customer's page: finds or begins the conversation, draws it, and passes on what the customer does.
 
 import { Announcer } from "./announcer.js";
-import { CONVERSATIONS, getJson } from "./api.js";
+import { CONVERSATIONS, getJson, postJson } from "./api.js";
 import { Beginning } from "./beginning.js";
 import { Conversation } from "./conversation.js";
 import { formatMoment } from "./format.js";
@@ -12,6 +12,8 @@ import { drawSpeaker } from "./speaker.js";
 import { say } from "./texts.js";
 import { makeRows } from "./thread-rows.js";
 import { showToast } from "./toast.js";
+import { codeIn } from "./verification-card.js";
+import "./action-card.js";
 import "./chat-composer.js";
 import "./chat-thread.js";
 import "./connection-banner.js";
@@ -169,9 +171,22 @@ function drawEnd() {
 }
 
 function send(text) {
+  const card = element("thread").querySelector("verification-card[data-state=open]");
   if (isFinal(conversation.state)) startNew(text);
+  else if (card && codeIn(text)) card.give(text); // Typed here instead of there, it still is for the server alone.
   else conversation.post(text);
   keeper.follow();
+}
+
+/** Shows the code to the server. The cookie is another one afterwards, so the page connects anew. */
+async function giveCode(card, body) {
+  const asked = conversation;
+  try {
+    await postJson(`${CONVERSATIONS}/${asked.id}/verification`, body);
+    if (asked === conversation) asked.reconnect();
+  } catch ({ code, message }) {
+    card.refuse(code === "offline" ? say("action_offline") : message);
+  }
 }
 
 /** Sends a command other than a message; false when it was refused, which is said unless `onRefusal` says it. */
@@ -242,6 +257,10 @@ element("thread").addEventListener("click", retriedOrEdited);
 element("thread").addEventListener("quote-answer", async ({ target, detail }) => {
   if (!(await act("quote.answer", detail))) target.release();
 });
+element("thread").addEventListener("action-answer", async ({ target, detail }) => {
+  if (!(await act("action.answer", detail))) target.release();
+});
+element("thread").addEventListener("code-give", ({ target, detail }) => giveCode(target, detail));
 element("rating").addEventListener("rating-give", ({ target, detail }) =>
   act("rating.give", detail, (message) => target.refuse(message)),
 );

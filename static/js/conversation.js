@@ -24,7 +24,7 @@ export class Conversation extends EventTarget {
     this.actions = new Map();
     this.syncing = null;
     this.typingToldAt = 0;
-    this.socket = new PortalSocket(`/ws/conversations/${id}/`);
+    this.socket = new PortalSocket(`/ws/conversations/${id}/`, { renewed: true });
     this.socket.addEventListener("frame", ({ detail }) => this.receive(detail));
     this.socket.addEventListener("link", ({ detail }) => this.relink(detail));
     this.socket.addEventListener("awake", () => this.sync());
@@ -36,6 +36,11 @@ export class Conversation extends EventTarget {
 
   close() {
     this.socket.close();
+  }
+
+  /** Connects anew, as the visitor that the browser's cookie now names. */
+  reconnect() {
+    this.socket.reconnect();
   }
 
   /** Sends the customer's text; until it is acknowledged it stands in the outbox. */

@@ -1,4 +1,5 @@
-// <quote-card>: a price offer with its breakdown. It announces the customer's choice as the event "quote-answer".
+// <quote-card>: a price offer with its breakdown. Accepting it binds the customer, so that is asked again. It announces
+// the choice as the event "quote-answer".
 
 import { formatDate, formatMoney } from "./format.js";
 import { say } from "./texts.js";
@@ -10,6 +11,8 @@ class QuoteCard extends HTMLElement {
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-answer]");
       if (button) this.answer(button);
+      const step = event.target.closest("[data-step]");
+      if (step) this.ask(step.dataset.step === "sure");
     });
   }
 
@@ -26,7 +29,8 @@ class QuoteCard extends HTMLElement {
     const date = formatDate(offer.expires_at);
     this.part("expiry").textContent = say(expired && !answer ? "quote_was_until" : "quote_until", { date });
     this.part("expiry").hidden = answer !== null;
-    this.part("actions").hidden = answer !== null || expired;
+    this.isOpen = answer === null && !expired;
+    this.ask(false, { focus: false });
     this.drawBadge(answer, expired);
   }
 
@@ -36,6 +40,17 @@ class QuoteCard extends HTMLElement {
     badge.hidden = word === null;
     badge.textContent = word === null ? "" : say(`quote_${word}`);
     badge.dataset.tone = word === "accepted" ? "success" : "";
+  }
+
+  /** Asks whether the customer is sure, or what to do with the offer. */
+  ask(sure, { focus = true } = {}) {
+    const [actions, question] = [this.part("actions"), this.part("sure")];
+    actions.hidden = !this.isOpen || sure;
+    if (question === null) return; // Staff only read.
+    question.hidden = !this.isOpen || !sure;
+    const { textContent: price } = this.part("price");
+    this.part("question").textContent = say("quote_sure", { price, period: this.part("period").textContent });
+    if (focus) (sure ? question : actions).querySelector("button").focus();
   }
 
   /** Lets the customer choose again, when the answer could not be given. */

@@ -22,14 +22,18 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const RATE_LIMIT_WAIT_MS = 10_000;
 const RESTART_WAIT_MS = 1_000;
+const RENEWAL_WAIT_MS = 1_500;
 // A network that vanished without a word leaves the socket "open" for minutes: whoever asks and hears nothing leaves.
 const SILENCE_MS = 15_000;
 
 const FINAL_CODES = new Set([CloseCode.NOT_SIGNED_IN, CloseCode.NOT_FOUND]);
 
 export class PortalSocket extends EventTarget {
-  constructor(path) {
+  /** `renewed`: the cookie that opens the socket may be replaced at any time, by this page or another one. */
+  constructor(path, { renewed = false } = {}) {
     super();
+    this.renewed = renewed;
+    this.wasOpen = false;
     this.url = new URL(path, location.href.replace(/^http/, "ws"));
     this.attempts = 0;
     this.state = LINK.CONNECTING;
@@ -53,6 +57,14 @@ export class PortalSocket extends EventTarget {
     this.tell(LINK.STOPPED);
   }
 
+  /** Leaves the connection for a new one, also after it was stopped. */
+  reconnect() {
+    clearTimeout(this.retry);
+    this.forget();
+    if (this.state === LINK.STOPPED) this.open();
+    else this.connect();
+  }
+
   send(frame) {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(frame));
@@ -72,6 +84,7 @@ export class PortalSocket extends EventTarget {
     this.heard();
     if (this.state !== LINK.OPEN && frame.type !== "refused") {
       this.attempts = 0;
+      this.wasOpen = true;
       this.tell(LINK.OPEN);
     }
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
@@ -97,7 +110,7 @@ export class PortalSocket extends EventTarget {
 
   lost(code) {
     this.heard();
-    if (FINAL_CODES.has(code)) {
+    if (FINAL_CODES.has(code) && !this.mayBeRenewed(code)) {
       clearInterval(this.rhythm);
       this.life.abort();
       this.tell(LINK.STOPPED, code);
@@ -109,10 +122,18 @@ export class PortalSocket extends EventTarget {
     this.attempts += 1;
   }
 
+  // Who was let in a moment ago and is turned away now may only hold an old cookie: one more try, with the new one.
+  mayBeRenewed(code) {
+    const may = this.renewed && this.wasOpen && code === CloseCode.NOT_SIGNED_IN;
+    this.wasOpen = false;
+    return may;
+  }
+
   // Jitter, so that a thousand pages do not come back to a restarted server in the same instant.
   waitAfter(code) {
     const growing = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.attempts);
     if (code === CloseCode.TOO_FAST) return RATE_LIMIT_WAIT_MS + Math.random() * FIRST_WAIT_MS;
+    if (code === CloseCode.NOT_SIGNED_IN) return RENEWAL_WAIT_MS;
     if (code === CloseCode.RESTARTING && this.attempts === 0) return Math.random() * RESTART_WAIT_MS;
     return growing * (0.5 + Math.random() / 2);
   }

@@ -44,6 +44,22 @@ export const MAKERS = {
     answer: state.quotes[item.reference],
     expired: new Date(state.offers[item.reference].expires_at) <= Date.now(),
   }),
+  action: (item, state) => ({
+    kind: "action",
+    key: item.key,
+    at: item.at,
+    proposal: state.proposals[item.reference],
+    outcome: state.actions[item.reference],
+    expired: new Date(state.proposals[item.reference].expires_at) <= Date.now(),
+  }),
+  verification: (item, state) => ({
+    kind: "verification",
+    key: item.key,
+    at: item.at,
+    state: codeState(item, state),
+    demoCode: item.demo_code,
+    expiresAt: item.expires_at,
+  }),
   notice: (item, state, assistant) => ({ kind: "notice", key: item.key, at: item.at, text: noticeText(item, assistant) }),
 };
 
@@ -51,6 +67,12 @@ export const MAKERS = {
 export function noticeText({ notice, by, name }, assistant) {
   const asked = notice === "handoff_requested" && by !== "customer";
   return say(`notice_${asked ? "handoff_by_assistant" : notice}`, { assistant, name });
+}
+
+function codeState(item, state) {
+  if (state.code !== item.seq) return "replaced";
+  if (state.customer !== null) return "verified";
+  return new Date(item.expires_at) <= Date.now() ? "expired" : "open";
 }
 
 // A tool works until the next thing happens in its turn.

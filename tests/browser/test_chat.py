@@ -117,6 +117,8 @@ def test_a_quote_is_shown_accepted_and_stays_so(chat, model):
     total = chat.quote.locator("[data-part=total]").inner_text()
     assert round(sum(float(line.replace("$", "")) for line in lines), 2) == float(total.removeprefix("$"))
     chat.quote.get_by_role("button", name="Accept quote").click()
+    expect(chat.quote).to_have_attribute("data-state", "open")
+    chat.quote.get_by_role("button", name="Yes, accept").click()
     expect(chat.quote).to_have_attribute("data-state", "accept")
     expect(chat.quote.get_by_text("Accepted")).to_be_visible()
     chat.page.reload()

@@ -19,6 +19,13 @@ TABLES = (
     "chat_rating",
     "chat_step",
     "chat_toolcall",
+    "chat_action",
+    "chat_identity",
+    "chat_verification",
+    "chat_pack",
+    "chat_promptversion",
+    "chat_promptdraft",
+    "chat_preview",
 )
 ALL_ROWS = " UNION ALL ".join(f"SELECT '{table}', to_jsonb(t)::text FROM {table} t" for table in TABLES)
 

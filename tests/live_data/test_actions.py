@@ -199,9 +199,12 @@ def test_a_tool_that_is_gone_does_nothing(cancellation, monkeypatch):
 
 def test_what_was_shown_is_what_is_done(cancellation, monkeypatch):
     done = []
-    change_tool(
-        monkeypatch, performs=lambda context, **arguments: done.append((context.action, arguments)) or Done("Ok.")
-    )
+
+    def performs(context, **arguments):
+        done.append((context.action, arguments))
+        return Done("It is done.")
+
+    change_tool(monkeypatch, performs=performs)
 
     answer(cancellation)
 

@@ -6,9 +6,12 @@ import { fromTemplate, say } from "../texts.js";
 
 const drawMessage = DRAW.message;
 
-Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note" });
+Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note", verification: "notice" });
 
 Object.assign(DRAW, {
+  verification: (element, { state }) => {
+    element.firstElementChild.textContent = say(`code_${state}`);
+  },
   message: (element, row) => {
     drawMessage(element, row);
     drawDoubts(element, row.doubts ?? []);
