@@ -19,7 +19,10 @@ OPEN_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}(?:\](?:\([^)\n]{0,500})?)?$")
 # With a scheme anything is an address; without one only what ends like a host, and a sentence whose blank was forgotten
 # ("cover.It pays") must not look like one.
 HOST = r"(?:[a-z0-9-]{1,63}\.){1,4}"
-ENDINGS = r"(?:com|net|org|info|biz|io|ai|app|dev|xyz|top|site|online|shop|club|live|click|example|test|co\.uk|ru|cn|tk|ly|gg)"
+ENDINGS = (
+    r"(?:com|net|org|info|biz|io|ai|app|dev|xyz|top|site|online|shop|club|live|click|example|test|co\.uk|ru|cn|tk|ly"
+    r"|gg)"
+)
 ADDRESS = re.compile(
     r"(?<![\w@.-])(?:(?:https?|ftp|file|javascript|vbscript|data):[^\s<>)\]\"']+|www\.[^\s<>)\]\"']+"
     rf"|{HOST}{ENDINGS}(?![\w@-])(?:[/?#:][^\s<>)\]\"']*)?|{HOST}[a-z]{{2,12}}/[^\s<>)\]\"']+)",

@@ -72,8 +72,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "promise_outcome",
-        YOURS
-        + r"(?:claim|application|appeal|request|dispute|case|complaint)(?:'s)? (?:will|is going to|is sure to|is certain to|is bound to|shall)"
+        YOURS + r"(?:claim|application|appeal|request|dispute|case|complaint)(?:'s)?"
+        r" (?:will|is going to|is sure to|is certain to|is bound to|shall)"
         r" (?:\w+ly )?(?:be |get )?(?:approved|accepted|granted|successful|paid|settled|resolved in your favou?r"
         r"|succeed)\b"
         r"|\bi(?:'ll| will| can)? (?:personally )?(?:make sure|ensure|see to it)(?: that)? (?:your (?:claim|appeal"
@@ -87,8 +87,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "promise_price",
-        YOURS
-        + r"(?:premium|rate|price|bill|cost)s? (?:will not|won't|will never|is never going to|isn't going to|is not going to|can't|cannot) (?:ever )?"
+        YOURS + r"(?:premium|rate|price|bill|cost)s? (?:will not|won't|will never|is never going to|isn't going to"
+        r"|is not going to|can't|cannot) (?:ever )?"
         r"(?:go up|increase|rise|change|be raised|be higher)\b"
         r"|\b(?:we|i)(?:'ll| will)? (?:never|not ever) (?:raise|increase|change) your\b|\b(?:we|i) (?:won't|will not) "
         r"(?:raise|increase) your\b",
@@ -106,13 +106,13 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 CUES = {
     "promise_guarantee": "guarant garant promi promet promesso versprech pledge swear vouch word assured",
     "promise_money": (
-        "refund reimburs compensat waiv credit pay paid discount rebate % percent reduc lower decreas remov cancel revers "
-        "match payout money settle amount erstatt überweis zahl erlass geld betrag devolver pagar rembours indemnis paier"
+        "refund reimburs compensat waiv credit pay paid discount rebate % percent reduc lower decreas remov cancel "
+        "match revers money settle amount erstatt überweis zahl erlass geld betrag devolver pagar rembours indemnis"
     ),
     "promise_cover": "cover insured protected versichert gesichert gedeckt cubiert couvert assur",
     "promise_outcome": (
-        "approv accept grant success paid settle favo succe sure ensure see receive authori reinstat genehmigt anerkannt "
-        "bezahlt übernommen aprobada aceptada pagada payé rembours"
+        "approv accept grant success paid settle favo succe sure ensure see receive authori reinstat genehmigt bezahlt "
+        "anerkannt übernommen aprobada aceptada pagada payé rembours"
     ),
     "promise_price": "go up increase rise change raise higher",
     "promise_binding": "deal binding consider agree",
