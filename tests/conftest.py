@@ -11,6 +11,16 @@ from tests.portal import RunningPortal
 PLENTY = {"RATE_CONVERSATIONS_PER_HOUR": "100000", "RATE_SOCKETS_PER_MINUTE": "100000"}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Where several processes share the tests out, those that use the same portal stay together, so that it is started
+    once and serves one test at a time, and so do those of a module. First, because pytest-xdist reads the marks here.
+    """
+    for item in items:
+        portals = [name for name in ("scripted", "portal") if name in item.fixturenames]
+        item.add_marker(pytest.mark.xdist_group((portals or [item.path.stem])[0]))
+
+
 @pytest.fixture(scope="session")
 def portal():
     """A whole portal with the demo's accounts and the offline stand-in, shared by all tests of a run."""

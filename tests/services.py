@@ -1,6 +1,8 @@
-"""A pytest plugin: one PostgreSQL and one Valkey for the whole run, started before the settings are read.
+"""A pytest plugin: PostgreSQL and Valkey for the tests, started before the settings are read.
 
-Loaded early, with `-p tests.services` in pyproject.toml. The servers end with this process, however it ends.
+Loaded early, with `-p tests.services` in pyproject.toml. The servers end with this process, however it ends. Where
+pytest-xdist shares the tests out, its processes have a database each in one PostgreSQL, and a Valkey each: what is
+published there reaches everybody who listens.
 """
 
 import os
@@ -28,6 +30,10 @@ SETTINGS = {
 }
 
 
+# Set by pytest-xdist in each process that runs a share of the tests.
+SHARE = "PYTEST_XDIST_WORKER"
+
+
 class Services:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -36,17 +42,27 @@ class Services:
         self._running: list[RunningPart] = []
 
     def start(self) -> None:
+        # The process that shares the tests out has left word of its own.
+        database_url = os.environ["DATABASE_URL"] if SHARE in os.environ else self._start_postgres()
+        for name in UNSET:
+            os.environ.pop(name, None)
+        os.environ.update(
+            SETTINGS, DATABASE_URL=database_url, REDIS_URL=self._start_valkey(), DATA_DIR=str(self.folder)
+        )
+
+    def _start_postgres(self) -> str:
         postgres = Postgres(self._home, free_port(), fsync=False)
         postgres.prepare()
         postgres.initialize(self._run)
         self._start(postgres.part())
         postgres.create_database()
+        return postgres.url
+
+    def _start_valkey(self) -> str:
         valkey = Valkey(self._home, free_port())
         valkey.prepare()
         self._start(valkey.part())
-        for name in UNSET:
-            os.environ.pop(name, None)
-        os.environ.update(SETTINGS, DATABASE_URL=postgres.url, REDIS_URL=valkey.url, DATA_DIR=str(self.folder))
+        return valkey.url
 
     def stop(self) -> None:
         for running in reversed(self._running):

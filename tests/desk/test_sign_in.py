@@ -62,9 +62,9 @@ def test_signing_in_rightly_costs_nothing(with_password):
 
 
 def test_many_names_from_one_address_are_bounded_too(client, with_password):
-    # A little more than the bound: while the first are checked, a few are let in again.
-    for number in range(50):
-        sign_in(client, f"name{number}", "guess", address="10.0.0.6")
+    # How many are let in depends on the time that they take.
+    guesses = (sign_in(client, f"name{number}", "guess", address="10.0.0.6") for number in range(500))
+    assert any(refused.status_code == 429 for refused in guesses)
     assert sign_in(client, "agent", PASSWORD, address="10.0.0.6").status_code == 429
 
 

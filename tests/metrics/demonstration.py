@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from agents_desk.sample import history
 from chat import clock, company
-from chat.models import Conversation
+from chat.models import Conversation, Pack, PromptVersion
 from chat.states import Kind
+from portal.accounts.models import User
 
 PACKS = {"acme": Path("chat/packs/acme"), "movers": Path("tests/packs/movers")}
 NOW = datetime(2026, 6, 30, 15, 20, tzinfo=UTC)
@@ -27,6 +29,13 @@ def demo_of(pack: str):
         call_command("demo", verbosity=0)
         yield
     _forget_pack()
+
+
+def forget_all() -> None:
+    """Where the demo was made for several tests, and so outside of each one's transaction."""
+    history.remove_history()
+    for model in (User, PromptVersion, Pack):
+        model.objects.all().delete()
 
 
 def samples():

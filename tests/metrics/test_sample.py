@@ -10,12 +10,10 @@ from agents_desk.metrics.population import Population
 from agents_desk.metrics.reading import read
 from agents_desk.metrics.window import last_days
 from agents_desk.models import FocusSpan
-from agents_desk.sample import history
 from chat import projection, queries
-from chat.models import Event, Handoff, Pack, PromptVersion, Quote, Rating, Step, Turn
+from chat.models import Event, Handoff, Quote, Rating, Step, Turn
 from chat.states import Status
-from portal.accounts.models import User
-from tests.metrics.demonstration import NOW, demo_of, samples
+from tests.metrics.demonstration import NOW, demo_of, forget_all, samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
@@ -25,9 +23,7 @@ def told(django_db_setup, django_db_blocker):
     """One history for all of these tests, which only read it."""
     with django_db_blocker.unblock(), demo_of("movers"):
         yield
-        history.remove_history()
-        for model in (User, PromptVersion, Pack):
-            model.objects.all().delete()
+        forget_all()
 
 
 def test_every_transcript_obeys_the_law():
