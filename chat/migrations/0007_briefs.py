@@ -154,4 +154,7 @@ class Migration(migrations.Migration):
                 name="event_in_its_stream",
             ),
         ),
+        migrations.AddField(
+            model_name="conversation", name="language", field=models.CharField(default="en", max_length=12)
+        ),
     ]

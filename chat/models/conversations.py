@@ -37,7 +37,8 @@ class Conversation(models.Model):
 
     `last_seq` and `desk_seq` are the numbers of the newest event of the public and of the desk's stream. `epoch` rises
     whenever the assistant loses the word: text of a turn with an older epoch never enters the transcript.
-    `prompt_version` is the version of the prompt that answers it, chosen when it begins.
+    `prompt_version` is the version of the prompt that answers it, chosen when it begins. `language` is the one in which
+    the portal itself speaks to the customer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,6 +64,7 @@ class Conversation(models.Model):
     intent = models.CharField(max_length=50, blank=True, help_text=_("What the customer wants, as one of the pack's."))
     intent_confidence = models.FloatField(default=0)
     intent_sure = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, default="en")
 
     objects = ConversationQuerySet.as_manager()
 

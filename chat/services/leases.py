@@ -23,7 +23,7 @@ RENEW_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A worker's right to speak in one turn."""
+    """A worker's right to speak in one turn, and the language in which the portal itself speaks to its customer."""
 
     turn_id: int
     conversation_id: Any
@@ -32,6 +32,7 @@ class Lease:
     epoch: int
     prompt_version_id: int | None
     previous_id: UUID | None = None
+    language: str = "en"
 
 
 CLAIM = """
@@ -48,7 +49,8 @@ CLAIM = """
                  WHERE c.id = conversation_id AND c.kind <> 'preview'))
      WHERE id = %s AND state = 'queued'
  RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id,
-           (SELECT previous_id FROM chat_conversation c WHERE c.id = conversation_id)
+           (SELECT previous_id FROM chat_conversation c WHERE c.id = conversation_id),
+           (SELECT language FROM chat_conversation c WHERE c.id = conversation_id)
 """
 
 
