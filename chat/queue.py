@@ -14,6 +14,7 @@ RUN_TURN = "chat.tasks.run_turn"
 CANARY = "chat.tasks.canary"
 WRITE_BRIEF = "chat.tasks.write_brief"
 SEND_CODE = "chat.tasks.send_code"
+EMBED = "chat.tasks.embed"
 
 
 def ring(turn_id: int) -> None:
@@ -29,6 +30,11 @@ def send_code(verification_id: int) -> None:
 def write_brief(handoff_id: int) -> None:
     """Has the brief of a handoff written. Where nobody does it, the desk shows what the record says."""
     _send(WRITE_BRIEF, handoff_id)
+
+
+def embed() -> None:
+    """Tells a worker that something has no vector yet. Where the doorbell is lost, the sweeper rings again."""
+    _send(EMBED)
 
 
 def canary() -> None:

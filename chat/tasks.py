@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 from celery import shared_task
 from celery.signals import worker_init, worker_shutting_down
 from django.db import connections
 from redis.exceptions import RedisError
 
-from chat import redis
+from chat import queue, redis
 from chat.assistant.worker import Worker
-from chat.services import verifications
+from chat.database import DATABASE_AWAY
+from chat.knowledge.embeddings import EMBEDDER_AWAY
+from chat.services import vectors, verifications
 
 log = logging.getLogger(__name__)
 
+# A worker that is told to stop waits for its tasks, so they are short and ring for the next one.
+EMBED_SECONDS = 3
+
 _worker: Worker | None = None
+_embedding = threading.Lock()
 
 
 @worker_init.connect
@@ -50,6 +57,21 @@ def send_code(verification_id: int) -> None:
 def write_brief(handoff_id: int) -> None:
     """Writes what the agent reads first."""
     _worker.write_brief(handoff_id).result()
+
+
+@shared_task(name="chat.tasks.embed")
+def embed() -> None:
+    """Computes vectors that are missing, one such task at a time in each worker."""
+    if not _embedding.acquire(blocking=False):
+        return
+    try:
+        if vectors.embed_for(seconds=EMBED_SECONDS):
+            queue.embed()
+    except (*EMBEDDER_AWAY, *DATABASE_AWAY) as error:
+        log.warning("no vectors for now, the sweeper rings again: %s", error)
+    finally:
+        _embedding.release()
+        connections.close_all()
 
 
 @shared_task(name="chat.tasks.canary")

@@ -11,10 +11,12 @@ from typing import Literal, Protocol
 import numpy as np
 from django.conf import settings
 
-from chat.knowledge.minilm import MiniLM
-from chat.knowledge.voyage import ADDRESS, Voyage
+from chat.knowledge.minilm import MiniLM, ModelFileWrong
+from chat.knowledge.voyage import ADDRESS, Voyage, VoyageRefused, VoyageUnavailable
 
 Kind = Literal["document", "query"]
+# What an embedder raises when it cannot do its work: searches go on by words, and vectors are computed later.
+EMBEDDER_AWAY = (ModelFileWrong, VoyageRefused, VoyageUnavailable)
 
 
 class Embedder(Protocol):
@@ -40,6 +42,11 @@ def embedder() -> Embedder:
 def local_embedder() -> MiniLM:
     """The model on this machine, whatever else is set. It is loaded when first used, once per process."""
     return _local(settings.EMBEDDING_THREADS)
+
+
+def embedder_named(name: str) -> Embedder | None:
+    """The embedder of that name, if this portal can still use it: a hosted one may have lost its key."""
+    return next((each for each in (embedder(), local_embedder()) if each.name == name), None)
 
 
 @cache

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from chat.models import Pack, PromptVersion
 from chat.packs.folder import PackContent, read_pack
-from chat.services import prompts, records
+from chat.services import articles, prompts, records
 
 
 def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
@@ -22,6 +22,7 @@ def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
     with transaction.atomic():
         pack = _lock_pack(content, folder)
         records.fill(pack, content.records)
+        articles.sync_pack(pack=pack.slug, articles=content.articles, language=content.settings.languages[0])
         version, is_new = _version_of(pack, content)
         folder_leads = pack.current_id == pack.loaded_id and pack.candidate_id is None
         pack.loaded = version

@@ -12,13 +12,14 @@ from chat import clock, queue
 from chat.assistant.words import apology_text
 from chat.database import DATABASE_AWAY
 from chat.models import Conversation
-from chat.services import conversations, settlement
+from chat.services import conversations, settlement, vectors
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 3
 CANARY_SECONDS = 15
 SILENCE_SECONDS = 60
+VECTORS_SECONDS = 20
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
-        due = {job: 0.0 for job in (sweep_turns, send_canary, end_silent)}
+        due = {job: 0.0 for job in EVERY}
         while not stop.is_set():
             for job in due:
                 if time.monotonic() >= due[job]:
@@ -64,4 +65,14 @@ def end_silent() -> None:
         conversations.resolve_silent(conversation_id=conversation_id, silent_for=silent_for)
 
 
-EVERY = {sweep_turns: SWEEP_SECONDS, send_canary: CANARY_SECONDS, end_silent: SILENCE_SECONDS}
+def complete_vectors() -> None:
+    if vectors.is_work_left():
+        queue.embed()
+
+
+EVERY = {
+    sweep_turns: SWEEP_SECONDS,
+    send_canary: CANARY_SECONDS,
+    end_silent: SILENCE_SECONDS,
+    complete_vectors: VECTORS_SECONDS,
+}

@@ -1,0 +1,178 @@
+"""Writing articles: each is searchable by its words in the transaction that stores it; its vectors follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from chat import clock, queue
+from chat.knowledge.chunking import cut
+from chat.knowledge.terms import write_postings
+from chat.knowledge.wording import passage_wording
+from chat.models import Article, ArticleVector, Audience, Passage, PassageVector, Posting, Source
+from chat.packs.articles import Article as PackArticle
+
+LONGEST_TITLE = Article._meta.get_field("title").max_length
+LONGEST_URL = Article._meta.get_field("url").max_length
+LONGEST_BODY = 500_000
+
+
+class ArticleInvalid(Exception):
+    """What cannot be stored as an article. `field` names the wrong one, the text says what is wrong with it."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article as its source has it. `name` tells it apart from the others of the same origin."""
+
+    name: str
+    title: str
+    url: str
+    body: str
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+def store(
+    *,
+    source: Source,
+    origin: str,
+    text: ArticleText,
+    audience: Audience = Audience.PUBLIC,
+    language: str,
+) -> tuple[Article, Outcome]:
+    """Creates the article or brings it up to date, and makes it findable again if it was retired.
+
+    Raises `ArticleInvalid`; then everything stays as it was.
+    """
+    check(text)
+    digest = digest_of(text, audience, language)
+    with transaction.atomic():
+        article, is_new = Article.objects.select_for_update().get_or_create(
+            source=source, origin=origin, name=text.name, defaults={"digest": ""}
+        )
+        if article.digest == digest and article.is_live:
+            return article, Outcome.UNCHANGED
+        article.title, article.url, article.body = text.title, text.url, text.body
+        article.audience, article.language, article.digest = audience, language, digest
+        article.updated_at, article.retired_at = clock.now(), None
+        _index(article)
+        article.save()
+        transaction.on_commit(queue.embed)
+    return article, Outcome.CREATED if is_new else Outcome.CHANGED
+
+
+def retire(*, article_id: int) -> bool:
+    """Takes an article out of every search; its text is kept. Whether it was live."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article_id)
+        if not article.is_live:
+            return False
+        _forget_passages(article)
+        article.retired_at = clock.now()
+        article.save()
+    return True
+
+
+def restore(*, article_id: int) -> bool:
+    """Makes a retired article findable again. Whether it was retired."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article_id)
+        if article.is_live:
+            return False
+        article.retired_at = None
+        _index(article)
+        article.save()
+        transaction.on_commit(queue.embed)
+    return True
+
+
+def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> int:
+    """Retires the articles of a source that it no longer has. How many there were."""
+    gone = Article.objects.live().filter(source=source, origin=origin).exclude(name__in=list(names))
+    return sum(retire(article_id=article_id) for article_id in gone.values_list("pk", flat=True))
+
+
+def sync_pack(*, pack: str, articles: Iterable[PackArticle], language: str) -> None:
+    """Makes the articles of a pack those of its folder. Unchanged ones cost a look at their digest."""
+    texts = [ArticleText(article.name, article.title, article.url, article.text) for article in articles]
+    for text in texts:
+        store(source=Source.PACK, origin=pack, text=text, language=language)
+    retire_missing(source=Source.PACK, origin=pack, names=[text.name for text in texts])
+
+
+def check(text: ArticleText) -> None:
+    """Raises `ArticleInvalid` for the first thing that is wrong."""
+    if not text.title.strip():
+        raise ArticleInvalid("title", "An article needs a title.")
+    if len(text.title) > LONGEST_TITLE:
+        raise ArticleInvalid("title", f"The title has more than {LONGEST_TITLE} characters.")
+    if text.url and (fault := _url_fault(text.url)):
+        raise ArticleInvalid("url", fault)
+    if "\0" in text.title + text.body:
+        raise ArticleInvalid("body", "The text contains a NUL character.")
+    if len(text.body) > LONGEST_BODY:
+        raise ArticleInvalid(
+            "body", f"The text has more than {LONGEST_BODY:,} characters: make several articles of it."
+        )
+    if not cut(text.title, text.body):
+        raise ArticleInvalid("body", "The text has no words below its headings.")
+
+
+def digest_of(text: ArticleText, audience: str, language: str) -> str:
+    """Equal for what would be stored and searched the same."""
+    content = json.dumps([text.title, text.url, text.body, audience, language], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _url_fault(url: str) -> str | None:
+    if len(url) > LONGEST_URL:
+        return f"The address has more than {LONGEST_URL} characters."
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "This is not an address."
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "The address must begin with https:// or http:// and name a host."
+    return None
+
+
+def _index(article: Article) -> None:
+    """Replaces the article's passages and their terms."""
+    _forget_passages(article)
+    pieces = cut(article.title, article.body)
+    passages = Passage.objects.bulk_create(
+        Passage(article=article, position=position, heading=list(piece.heading), text=piece.text)
+        for position, piece in enumerate(pieces)
+    )
+    article.passages_count = len(passages)
+    article.terms_count = write_postings(
+        article_id=article.pk,
+        audience=article.audience,
+        language=article.language,
+        passages=[passage.pk for passage in passages],
+        texts=[passage_wording(article.title, piece.heading, piece.text) for piece in pieces],
+    )
+
+
+def _forget_passages(article: Article) -> None:
+    # Row by row in the ORM's cascade this would read every posting first.
+    Posting.objects.filter(passage__article=article).delete()
+    PassageVector.objects.filter(passage__article=article).delete()
+    ArticleVector.objects.filter(article=article).delete()
+    Passage.objects.filter(article=article).delete()
+    article.passages_count = article.terms_count = 0
