@@ -11,6 +11,7 @@ from pydantic import Field
 from agents_desk.api import staff
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.report import report
+from agents_desk.metrics.versions import VersionUnknown, parse_version
 from agents_desk.metrics.window import WindowInvalid, parse_window
 from chat import access, clock
 from chat.protocol import Code, Refusal
@@ -27,12 +28,16 @@ router = Router(tags=["numbers"], auth=manager)
 
 
 class Asked(Schema):
-    """`from` and `to` are dates or ISO 8601 moments in the time zone `tz`; or `days`: the last 7, 30 or 90."""
+    """`from` and `to` are dates or ISO 8601 moments in the time zone `tz`; or `days`: the last 7, 30 or 90.
+
+    `version` is the number of a prompt version: then only conversations count in which it answered.
+    """
 
     since: str = Field("", alias="from")
     to: str = ""
     tz: str = ""
     days: str = ""
+    version: str = ""
 
 
 @router.get("/metrics", summary="Every metric with numerator, denominator and exclusions")
@@ -40,6 +45,7 @@ def read_metrics(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """For conversations that started in `[from, to)`. Without a window the last 30 days, in the company's time zone."""
     try:
         window = parse_window(asked.model_dump(by_alias=True), now=clock.now(), default_zone=company_zone())
-    except WindowInvalid as error:
+        version = parse_version(asked.model_dump())
+    except (WindowInvalid, VersionUnknown) as error:
         raise Refusal(Code.INVALID, str(error)) from error
-    return report(window)
+    return report(window, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,7 +11,6 @@ from agents_desk.metrics.display import show, show_amount, show_change, show_int
 from agents_desk.metrics.metric import Amount, Metric, Text, Unit
 from agents_desk.metrics.population import Population
 from agents_desk.metrics.reading import Figure, Reading, read
-from agents_desk.metrics.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Card:
 def build_card(metric: Metric, population: Population) -> Card:
     """A metric's card; its headline is compared with the window before."""
     reading, before = read(metric, population), read(metric.narrowed_to_headline(), population.previous())
-    lines = _Lines(metric, population.window)
+    lines = _Lines(metric, population.query())
     figures = reading.figures
     splits = [lines.of(figures[slug]) for slug in metric.splits if figures[slug].value]
     return Card(
@@ -59,9 +59,32 @@ def build_card(metric: Metric, population: Population) -> Card:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitRow:
+    """One headline number, once for each of several populations."""
+
+    metric: Metric
+    label: Text
+    lines: list[Line]
+
+
+def build_split(metric: Metric, populations: Sequence[Population]) -> list[SplitRow]:
+    """A metric's headline numbers side by side."""
+    narrow = metric.narrowed_to_headline()
+    readings = [(_Lines(metric, population.query()), read(narrow, population)) for population in populations]
+    return [
+        SplitRow(
+            metric=metric,
+            label=readings[0][1].figures[slug].label,
+            lines=[lines.of(reading.figures[slug]) for lines, reading in readings],
+        )
+        for slug in metric.headline
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class _Lines:
     metric: Metric
-    window: Window
+    query: str
 
     def of(self, figure: Figure, before: Reading | None = None) -> Line:
         is_share = figure.interval is not None
@@ -82,4 +105,4 @@ class _Lines:
         return Line(label=amount.label, text=text, url=self._url(amount.part))
 
     def _url(self, part: str) -> str:
-        return f"{reverse('desk-metrics-part', args=[self.metric.slug, part])}?{self.window.query()}"
+        return f"{reverse('desk-metrics-part', args=[self.metric.slug, part])}?{self.query}"

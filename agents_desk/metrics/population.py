@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from agents_desk.metrics.window import Window
 from chat import clock
-from chat.models import Author, Conversation, Message
+from chat.models import Author, Conversation, Message, PromptVersion, Turn
 from chat.states import Kind
 
 CUSTOMER_SPOKE = Exists(Message.objects.filter(conversation=OuterRef("pk"), author=Author.CUSTOMER))
@@ -25,20 +26,26 @@ def counted_kinds() -> tuple[Kind, ...]:
 class Population:
     """The conversations that started in the window, are of a counted kind, and in which the customer said something.
 
-    `at` is the moment of asking: what is silent, young or still open is judged by it.
+    `at` is the moment of asking: what is silent, young or still open is judged by it. With a `version` only those count
+    in which the assistant answered with that version of its prompt at least once.
     """
 
     window: Window
     at: datetime
     kinds: tuple[str, ...]
+    version: PromptVersion | None = None
 
     @classmethod
-    def of(cls, window: Window, *, at: datetime | None = None) -> Population:
-        return cls(window=window, at=at or clock.now(), kinds=counted_kinds())
+    def of(cls, window: Window, *, at: datetime | None = None, version: PromptVersion | None = None) -> Population:
+        return cls(window=window, at=at or clock.now(), kinds=counted_kinds(), version=version)
 
     def previous(self) -> Population:
         """The window before it, judged at the same moment."""
-        return Population(window=self.window.previous(), at=self.at, kinds=self.kinds)
+        return replace(self, window=self.window.previous())
+
+    def query(self) -> str:
+        """The parameters that lead to this population again."""
+        return "&".join([self.window.query(), *([urlencode({"version": self.version.number})] if self.version else [])])
 
     def conversations(self) -> QuerySet[Conversation]:
         return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds)
@@ -55,4 +62,7 @@ class Population:
         }
 
     def _started(self) -> QuerySet[Conversation]:
-        return Conversation.objects.filter(opened_at__gte=self.window.start, opened_at__lt=self.window.end)
+        started = Conversation.objects.filter(opened_at__gte=self.window.start, opened_at__lt=self.window.end)
+        if self.version is None:
+            return started
+        return started.filter(Exists(Turn.objects.filter(conversation=OuterRef("pk"), prompt_version=self.version)))

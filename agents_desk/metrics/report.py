@@ -9,19 +9,21 @@ from agents_desk.metrics.catalogue import METRICS
 from agents_desk.metrics.population import Population
 from agents_desk.metrics.reading import Figure, Reading, read
 from agents_desk.metrics.window import Window
+from chat.models import PromptVersion
 
 
-def report(window: Window) -> dict[str, Any]:
+def report(window: Window, version: PromptVersion | None = None) -> dict[str, Any]:
     """Every metric for the window, each with numerator, denominator, exclusions and how many are still open.
 
     Shares lie between 0 and 1, durations are seconds, sums of money are decimals as text. A value of nothing is null.
     """
-    population = Population.of(window)
+    population = Population.of(window, version=version)
     return {
         "from": window.start.isoformat(),
         "to": window.end.isoformat(),
         "tz": window.zone.key,
         "at": population.at.isoformat(),
+        "version": version.number if version else None,
         "kinds": [str(kind) for kind in population.kinds],
         "excluded": population.exclusions(),
         "metrics": {slug: _metric(read(metric, population)) for slug, metric in METRICS.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 
@@ -17,13 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agents_desk.metrics import facts
-from agents_desk.metrics.cards import build_card
+from agents_desk.metrics.cards import build_card, build_split
 from agents_desk.metrics.catalogue import METRICS
 from agents_desk.metrics.display import show
 from agents_desk.metrics.metric import Part
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.population import Population
-from agents_desk.metrics.window import PRESETS, Window, WindowInvalid, parse_window
+from agents_desk.metrics.versions import VersionUnknown, newest_versions, parse_version, versions_at_work
+from agents_desk.metrics.window import PRESETS, WindowInvalid, parse_window
 from chat import clock
 from chat.models import Author, Conversation
 from chat.states import Kind
@@ -50,13 +52,14 @@ def managers_only(view: Callable) -> Callable:
 @managers_only
 def metrics(request: HttpRequest) -> HttpResponse:
     """All numbers for the chosen window, compared with the one before."""
-    window, refusal = _window_of(request)
-    population = Population.of(window)
+    population, refusal = _population_of(request)
     excluded = population.exclusions()
     cards = [build_card(metric, population) for metric in METRICS.values()]
     context = {
-        "window": window,
+        "population": population,
+        "window": population.window,
         "presets": PRESETS,
+        "versions": newest_versions(),
         "refusal": refusal,
         "cards": cards,
         "excluded": excluded,
@@ -76,8 +79,7 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
     part = metric and metric.part(part_slug)
     if part is None:
         raise Http404
-    window, refusal = _window_of(request)
-    population = Population.of(window)
+    population, refusal = _population_of(request)
     behind = (
         metric.behind(part.slug, population)
         .select_related("customer")
@@ -87,7 +89,8 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
     context = {
         "metric": metric,
         "part": part,
-        "window": window,
+        "population": population,
+        "window": population.window,
         "refusal": refusal,
         "page": page,
         "rows": [_row(conversation, part) for conversation in page],
@@ -97,13 +100,35 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
     return render(request, "desk/metrics/conversations.html", context, status=status)
 
 
-def _window_of(request: HttpRequest) -> tuple[Window, str]:
-    """The window asked for, or the usual one and why the one asked for cannot be had."""
+@never_cache
+@require_safe
+@managers_only
+def versions(request: HttpRequest) -> HttpResponse:
+    """The headline numbers of the prompt versions that answered in the window, side by side."""
+    population, refusal = _population_of(request)
+    everybody = replace(population, version=None)
+    at_work = versions_at_work(everybody)
+    populations = [replace(everybody, version=version) for version in at_work]
+    context = {
+        "population": everybody,
+        "window": everybody.window,
+        "presets": PRESETS,
+        "refusal": refusal,
+        "versions": at_work,
+        "rows": [row for metric in METRICS.values() for row in build_split(metric, populations)] if at_work else [],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render(request, "desk/metrics/versions.html", context, status=status)
+
+
+def _population_of(request: HttpRequest) -> tuple[Population, str]:
+    """What is asked for; or all of the usual window, and why the one asked for cannot be had."""
     now, zone = clock.now(), company_zone()
     try:
-        return parse_window(request.GET, now=now, default_zone=zone), ""
-    except WindowInvalid as error:
-        return parse_window({}, now=now, default_zone=zone), str(error)
+        window = parse_window(request.GET, now=now, default_zone=zone)
+        return Population.of(window, version=parse_version(request.GET)), ""
+    except (WindowInvalid, VersionUnknown) as error:
+        return Population.of(parse_window({}, now=now, default_zone=zone)), str(error)
 
 
 def _row(conversation: Conversation, part: Part) -> dict:
@@ -119,5 +144,6 @@ def _seconds(value):
 
 metrics_urlpatterns = [
     path("desk/metrics/", metrics, name="desk-metrics"),
+    path("desk/metrics/versions/", versions, name="desk-metrics-versions"),
     path("desk/metrics/<slug:metric_slug>/<slug:part_slug>/", conversations, name="desk-metrics-part"),
 ]

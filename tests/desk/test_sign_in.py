@@ -121,10 +121,12 @@ def office(client, admin) -> Client:
     return client
 
 
-def test_the_admin_is_for_administrators(client, agent, manager):
-    for user in (agent, manager):
-        client.force_login(user)
-        assert client.get("/admin/").status_code == 302
+def test_the_admin_is_for_managers_and_administrators(client, agent, manager):
+    client.force_login(agent)
+    assert client.get("/admin/").status_code == 302
+    client.force_login(manager)
+    assert client.get("/admin/").status_code == 200
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
 
 
 def test_every_screen_of_the_admin_opens(office, agent, admin):
@@ -140,6 +142,7 @@ def test_every_screen_of_the_admin_opens(office, agent, admin):
         "chat_quote",
         "chat_pack",
         "chat_promptversion",
+        "chat_promptdraft",
     ):
         listed = office.get(reverse(f"admin:{model}_changelist"))
         assert listed.status_code == 200, model
@@ -175,6 +178,9 @@ def test_the_role_alone_decides_who_has_the_admin(office):
     office.post(change, {"username": "new", "role": "agent", "is_active": "on"})
     new.refresh_from_db()
     assert (new.role, new.is_staff, new.is_superuser) == (Role.AGENT, False, False)
+    office.post(change, {"username": "new", "role": "manager", "is_active": "on"})
+    new.refresh_from_db()
+    assert (new.role, new.is_staff, new.is_superuser) == (Role.MANAGER, True, False)
 
 
 def test_nobody_takes_their_own_rights_away(office, admin):
