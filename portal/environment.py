@@ -19,6 +19,16 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# A day's budgets. An address may be a whole office; a verified customer may come from several browsers. What everybody
+# together may spend bounds what any attack can cost.
+BUDGETS = {
+    "visitor": {"messages": 200, "tokens": 4_000_000, "money": "5.00"},
+    "address": {"messages": 3_000, "tokens": 60_000_000, "money": "75.00"},
+    "customer": {"messages": 300, "tokens": 6_000_000, "money": "8.00"},
+    "total": {"money": "300.00"},
+}
+
+
 class SettingsError(Exception):
     """A setting that cannot be used; its text is the one line to show."""
 
@@ -35,6 +45,7 @@ class Environment:
     standin_url: str | None
     assistant_model: str | None
     fast_model: str | None
+    compact_above_tokens: int
     voyage_api_key: str | None
     voyage_base_url: str | None
     embedding_threads: int
@@ -58,6 +69,7 @@ class Environment:
     rate_messages_per_minute: int
     rate_conversations_per_hour: int
     rate_sockets_per_minute: int
+    budgets: Mapping[str, Mapping[str, int | Decimal]]
     human_hourly_cost: Decimal
     database_pool_size: int
     workers: int
@@ -104,6 +116,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
         fast_model=environ.get("FAST_MODEL") or None,
+        compact_above_tokens=_whole(environ, "COMPACT_ABOVE_TOKENS", 100_000, 5_000, 900_000),
         voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
         voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
         embedding_threads=_whole(environ, "EMBEDDING_THREADS", 1, 1, 64),
@@ -127,6 +140,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         rate_messages_per_minute=_whole(environ, "RATE_MESSAGES_PER_MINUTE", 60, 1, 1_000_000),
         rate_conversations_per_hour=_whole(environ, "RATE_CONVERSATIONS_PER_HOUR", 120, 1, 10_000_000),
         rate_sockets_per_minute=_whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
+        budgets=_budgets(environ),
         human_hourly_cost=_amount(environ, "HUMAN_HOURLY_COST", "40.00"),
         database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
         workers=_whole(environ, "WORKERS", 2, 1, 16),
@@ -185,6 +199,19 @@ def _amount(environ: Mapping[str, str], name: str, default: str) -> Decimal:
     if not value.is_finite() or value < 0:
         raise SettingsError(f"{name} must be an amount of zero or more, not {text!r}")
     return value
+
+
+def _budgets(environ: Mapping[str, str]) -> dict[str, dict[str, int | Decimal]]:
+    """Per day and scope, `BUDGET_<SCOPE>_<UNIT>`; 0 means no limit."""
+    return {
+        scope: {
+            unit: _amount(environ, f"BUDGET_{scope}_{unit}".upper(), default)
+            if unit == "money"
+            else _whole(environ, f"BUDGET_{scope}_{unit}".upper(), default, 0, 10**15)
+            for unit, default in units.items()
+        }
+        for scope, units in BUDGETS.items()
+    }
 
 
 def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

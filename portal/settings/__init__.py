@@ -198,6 +198,7 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
 FAST_MODEL = ENVIRONMENT.fast_model
+COMPACT_ABOVE_TOKENS = ENVIRONMENT.compact_above_tokens
 VOYAGE_API_KEY = ENVIRONMENT.voyage_api_key
 VOYAGE_BASE_URL = ENVIRONMENT.voyage_base_url
 EMBEDDING_THREADS = ENVIRONMENT.embedding_threads
@@ -217,6 +218,7 @@ HUMAN_HOURLY_COST = ENVIRONMENT.human_hourly_cost
 RATE_MESSAGES_PER_MINUTE = ENVIRONMENT.rate_messages_per_minute
 RATE_CONVERSATIONS_PER_HOUR = ENVIRONMENT.rate_conversations_per_hour
 RATE_SOCKETS_PER_MINUTE = ENVIRONMENT.rate_sockets_per_minute
+BUDGETS = ENVIRONMENT.budgets
 
 UNFOLD = {
     "SITE_TITLE": _("Support portal"),
@@ -228,7 +230,12 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "chat.guardrails.redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
