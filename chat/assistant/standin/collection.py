@@ -35,10 +35,11 @@ class Collection:
     outcome: ToolOutcome | None = None  # the last that succeeded
     active: bool = True
     begun_now: bool = True
+    rejected: list[str] = field(default_factory=list)  # what a tool would not take, or could not do without after all
 
     @property
     def missing(self) -> list[Field]:
-        return [f for f in self.fields if f.required and f.name not in self.values]
+        return [f for f in self.fields if (f.required or f.name in self.rejected) and f.name not in self.values]
 
     def hear(self, turn: Turn, ignore: frozenset[str]) -> None:
         text = ". ".join(turn.texts)
@@ -54,10 +55,10 @@ class Collection:
         if is_refusal(outcome):
             self.active = False  # nothing is wrong with the values; it is tried again with them
         elif outcome.failed:
-            rejected = rejected_fields(outcome, self.fields)
-            for name in rejected:
+            self.rejected = rejected_fields(outcome, self.fields)
+            for name in self.rejected:
                 self.values.pop(name, None)
-            self.active = bool(rejected)
+            self.active = bool(self.rejected)
         else:
             self.outcome, self.active = outcome, False
             self.values = dict(outcome.input)
@@ -74,12 +75,25 @@ def follow(conversation: Conversation) -> Collection | None:
                 current.active, current.gained = False, {}
             elif current:
                 current.hear(turn, ignore)
-        elif turn.speaker == "assistant" and current:
-            current.begun_now = False
+        elif turn.speaker == "assistant":
             for outcome in turn.outcomes:
-                if outcome.name == current.tool.name:
-                    current.learn(outcome)
-            current.asked = _asked(turn, current.fields)
+                current = _after(outcome, conversation, current)
+            if current:
+                current.begun_now = False
+                current.asked = _asked(turn, current.fields)
+    return current
+
+
+def _after(outcome: ToolOutcome, conversation: Conversation, current: Collection | None) -> Collection | None:
+    """A tool that was called without any question may still ask for something: which policy, say."""
+    if current is None or current.tool.name != outcome.name:
+        tool = next((tool for tool in conversation.trade_tools if tool.name == outcome.name), None)
+        if tool is None or not outcome.failed or is_refusal(outcome):
+            return current
+        if not rejected_fields(outcome, read_fields(tool)):
+            return current
+        current = Collection(tool, read_fields(tool), values=dict(outcome.input), begun_now=False)
+    current.learn(outcome)
     return current
 
 

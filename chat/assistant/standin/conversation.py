@@ -15,6 +15,10 @@ _AGENT = re.compile(r"^\[Agent ([^\]\n]+)\]:[ \t]*", re.MULTILINE)
 _DOCUMENT = re.compile(r"<document(?:\s+title=\"([^\"]*)\")?[^>]*>(.*?)</document>", re.DOTALL)
 _FRAME = ("<context>", "<examples>", "<guardrails>")
 _TAG = re.compile(r"\s*<[a-z_]+[\s>]")
+# What the portal itself puts into the customer's turns.
+_NOTE = re.compile(
+    r"^\((?:Note by the portal|The customer opened the chat|Your last answer was cut off)\b.*\)$", re.DOTALL
+)
 _NAME = re.compile(r"(?:[Yy]ou are|[Yy]our name is|[Nn]amed|[Cc]alled|[Ii] am|I'm)\s+\**([A-Z][\w'-]+)\**(?=[,.;: ])")
 _NOT_A_NAME = {"The", "A", "An", "Claude", "Not", "Part"}
 
@@ -51,7 +55,7 @@ class ToolOutcome:
 class Turn:
     """What one side said until the other spoke."""
 
-    speaker: str  # customer, assistant or agent
+    speaker: str  # customer, assistant, agent or portal
     texts: list[str] = field(default_factory=list)
     outcomes: list[ToolOutcome] = field(default_factory=list)
     reported: int = 0  # how many of the outcomes were there when the last text was said
@@ -75,6 +79,7 @@ class Conversation:
     documents: tuple[Document, ...]
     tools: dict[str, Tool]
     turns: list[Turn]
+    notes: tuple[str, ...] = ()  # by the portal, on what the customer wrote last
 
     @cached_property
     def language(self) -> str:
@@ -114,6 +119,7 @@ class Conversation:
 
 def read_conversation(body: dict[str, Any]) -> Conversation:
     frame, said = _split_frame(body["messages"])
+    frame += [text for _, blocks in said for text in _texts(blocks[1:]) if text.startswith("<context>")]
     offered = body.get("tools", []) if body.get("tool_choice", {}).get("type") != "none" else []
     return Conversation(
         name=_read_name(_text(body.get("system") or "")),
@@ -121,7 +127,8 @@ def read_conversation(body: dict[str, Any]) -> Conversation:
             Document(title or "", text.strip()) for part in frame for title, text in _DOCUMENT.findall(part)
         ),
         tools={t["name"]: Tool(t["name"], t.get("description", ""), t["input_schema"]) for t in offered},
-        turns=_read_turns(said),
+        turns=_read_turns([(role, _without_asides(blocks)) for role, blocks in said]),
+        notes=tuple(text for text in _texts(said[-1][1]) if _NOTE.match(text)) if said else (),
     )
 
 
@@ -140,6 +147,20 @@ def _split_frame(messages: list[dict[str, Any]]) -> tuple[list[str], list[tuple[
         return frame, [("user", rest), *said[1:]]
     is_acknowledged = len(said) > 1 and said[1][0] == "assistant"
     return frame, said[2:] if is_acknowledged else said[1:]
+
+
+def _without_asides(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A message as it was written: behind it the portal may have put further context, or a note about it."""
+    written = [b for b in blocks if not (b["type"] == "text" and (_is_context(b["text"]) or _NOTE.match(b["text"])))]
+    return written or blocks
+
+
+def _is_context(text: str) -> bool:
+    return text.startswith(("<context>", "<conversation_so_far>", "<earlier_conversation>"))
+
+
+def _texts(blocks: list[dict[str, Any]]) -> list[str]:
+    return [block["text"] for block in blocks if block["type"] == "text"]
 
 
 def _read_name(system: str) -> str:
@@ -193,6 +214,8 @@ def _split_by_speaker(role: str, text: str) -> list[tuple[str, str]]:
     """A text in its parts: what stands before the first agent's mark is the customer's or the assistant's
     own."""
     own = "customer" if role == "user" else "assistant"
+    if role == "user" and _NOTE.match(text):
+        return [("portal", text)]
     before, *marked = _AGENT.split(text)
     parts = [(own, before.strip())]
     parts += [("agent", said.strip()) for said in marked[1::2]]

@@ -7,14 +7,15 @@ import itertools
 import re
 
 from chat.assistant.standin.fields import Field, Values
+from chat.assistant.standin.language import detect
 from chat.assistant.standin.numbers import take_numbers
 from chat.assistant.standin.particulars import take_particulars, take_story
-from chat.assistant.standin.vocabulary import STOP_WORDS, TAKEN, cut_out, humanise, stems, words
+from chat.assistant.standin.vocabulary import STOP_WORDS, TAKEN, cut_out, humanise, stems, subject_stems, words
 
 _PHRASE = re.compile(r"\b[A-Z][\w'’-]*(?:[ ](?:[A-Z][\w'’-]*|\d+[A-Za-z]*\b))*")
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|correct|right|i do|it is|it does|we do|ja|oui|sí|si)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*(?:no|nope|not|none|i don't|it isn't|it doesn't|we don't|nein|non)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:no|not|without|don't|doesn't|isn't|none|never)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:no|not|without|don't|doesn't|isn't|none|never|nobody|no one)\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"^(?:(?:it'?s|it is|that'?s|that is|this is|i have|i've got|i drive|i own|we have|my|the|a|an|is|are|just|sure|"
     r"yes|ok|okay|well|um|so|and|for|about|called|of course|to be|would be|from|to|in|at)\b[\s,:]*)+",
@@ -50,10 +51,15 @@ def _take_options(text: str, fields: list[Field], found: Values, asked: list[str
     said = stems(text)
     choices = [(f, option) for f in fields for option in f.options if isinstance(option, str)]
     for f, option in sorted(choices, key=lambda choice: -len(choice[1])):
-        wanted = stems(humanise(option))
-        if f.name not in found and wanted and all(word in said for word in wanted):
+        if f.name not in found and any(_is_said(part, said) for part in re.split(r",| or |/", humanise(option))):
             found[f.name] = option
     return text
+
+
+def _is_said(option: str, said: list[str]) -> bool:
+    """Whether all words of an option occur that carry it: of `hit while parked` hit and parked."""
+    wanted = subject_stems(option) or stems(option)
+    return bool(wanted) and all(word in said for word in wanted)
 
 
 def _take_labelled(text: str, fields: list[Field], found: Values) -> str:
@@ -107,6 +113,7 @@ def _phrases(
     """Capitalised phrases that can be a value, and, after a year, the words that name what is of that
     year."""
     labels = {word for f in fields for word in words(f.label)}
+    in_german = detect([text]) == "de"  # which writes every noun like a name
     found = []
     for match in _PHRASE.finditer(text):
         parts = match[0].split(" ")
@@ -120,8 +127,9 @@ def _phrases(
             "\n",
         }
         followed = re.match(r"\s*(?:[,;.\n]|$|\d)", text[match.end() :])
+        common_noun = in_german and len(parts) == 1 and not is_answer
         lone_opener = at_start and len(parts) == 1 and not (is_answer and followed)
-        if parts and parts[0][0].isalpha() and not lone_opener:
+        if parts and parts[0][0].isalpha() and not lone_opener and not common_noun:
             found.append((" ".join(parts), (match.start() + skipped, match.end())))
     if not found and (match := re.search(r"(?:19|20)\d\d\s+((?:[^\W\d_][\w-]*[ ]?)(?:[^\W_]+[ ]?){0,3})", text)):
         named = list(itertools.takewhile(lambda word: word.lower() not in STOP_WORDS | labels, match[1].split()))

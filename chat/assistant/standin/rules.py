@@ -34,6 +34,9 @@ def answer(body: dict[str, Any]) -> Blocks:
     reported = _without_repeats([_report(outcome, conversation) for outcome in conversation.unreported])
     if conversation.customer_is_waiting:
         return paragraphs(*reported, _respond(conversation))
+    if conversation.turns[-1].speaker == "portal":
+        resumed = verification.resume(conversation) or [text(say(conversation.language, "what_next"))]
+        return paragraphs(*reported, resumed)
     return paragraphs(*reported, _come_back(conversation)) or [text(say(conversation.language, "welcome"))]
 
 
@@ -43,6 +46,8 @@ def _respond(conversation: Conversation) -> Blocks:
     intents = [read_intent(said) for said in turn.texts]
     if Intent.HUMAN in intents or accepts_human(conversation):
         return hand_over(Intent.HUMAN, conversation)
+    if any("hand over to a person" in note for note in conversation.notes):
+        return hand_over(Intent.OTHER, conversation)
     if intents and all(intent is Intent.IDENTITY for intent in intents):
         return [text(replies.introduce(conversation))]
     if next_step := verification.go_on(conversation) or verification.begin(conversation):
@@ -72,7 +77,7 @@ def _look_up(conversation: Conversation) -> Blocks:
     for said in conversation.last_customer_turn.texts:
         tool = wanted_tool(said, conversation.trade_tools)
         if tool and not tool.required:
-            fields = [f for f in read_fields(tool) if f.options]
+            fields = [f for f in read_fields(tool) if f.options or f.is_reference]
             return [call(tool, extract(said, fields, known={}, asked=[], ignore=frozenset()))]
     return []
 
@@ -176,7 +181,7 @@ def _report(outcome: ToolOutcome, conversation: Conversation) -> Blocks:
         return verification.report_refusal(conversation)
     if outcome.failed:
         return _report_failure(outcome, conversation)
-    return [text(results.present(outcome, language))]
+    return [text(results.present(outcome, language, asked=conversation.last_customer_turn.text))]
 
 
 def _without_repeats(parts: list[Blocks]) -> list[Blocks]:
@@ -197,9 +202,11 @@ def _report_failure(outcome: ToolOutcome, conversation: Conversation) -> Blocks:
     language = conversation.language
     tool = conversation.tools.get(outcome.name)
     fields = read_fields(tool) if tool else []
+    if results.wants_human(outcome):
+        return hand_over(Intent.OTHER, conversation)
     said = results.explain_failure(outcome, {f.name: f.label for f in fields}, language)
     rejected = rejected_fields(outcome, fields)
-    if not rejected:
+    if not rejected or results.offers_human(outcome):
         return [text(f"{said} {say(language, 'offer_of_human')}")]
     again = [f for f in fields if f.name in rejected]
     return paragraphs([text(said)], [text(replies.ask_for(again, values={}, known=[], language=language, again=True))])

@@ -20,6 +20,7 @@ _REFUSES = re.compile(
     r"\b(?:needs?|requires?|must|only|first|not|un)\b.{0,60}\bverif|unverified|\bverif\w*.{0,40}\b(?:first|required|needed)",
     re.IGNORECASE | re.DOTALL,
 )
+_IS_VERIFIED = re.compile(r"\b(?:is|are|was|been) (?:now )?verified\b", re.IGNORECASE)
 _WISHES_TO_VERIFY = re.compile(r"\bverify\b.{0,20}\b(?:me|myself|my identity|who i am)\b", re.IGNORECASE)
 
 
@@ -51,6 +52,8 @@ def follow_verification(conversation: Conversation) -> Verification | None:
         return None
     state = Verification(tool)
     for turn in conversation.turns:
+        if turn.speaker == "portal" and _IS_VERIFIED.search(turn.text):
+            state = replace(state, verified=True, sent_to="")
         if turn.speaker == "customer" and any(read_intent(said) is Intent.CANCEL for said in turn.texts):
             state = Verification(tool, verified=state.verified)
         for outcome in turn.outcomes:
@@ -60,10 +63,11 @@ def follow_verification(conversation: Conversation) -> Verification | None:
 
 def _learn(state: Verification, outcome: ToolOutcome) -> Verification:
     if outcome.name == state.tool.name:
-        if outcome.input.get("code"):
-            accepted = has_succeeded(outcome)
-            return replace(state, verified=accepted, sent_to="" if accepted else state.sent_to)
-        return replace(state, sent_to=str(outcome.input.get("email", "")) if not outcome.failed else "")
+        if has_verified(outcome):
+            return replace(state, verified=True, sent_to="")
+        if outcome.input.get("code") or outcome.failed:
+            return state
+        return replace(state, sent_to=str(outcome.input.get("email", "")))
     if is_refusal(outcome):
         return replace(state, wanted=outcome, verified=False)
     if state.wanted and outcome.name == state.wanted.name:
@@ -71,10 +75,10 @@ def _learn(state: Verification, outcome: ToolOutcome) -> Verification:
     return state
 
 
-def has_succeeded(outcome: ToolOutcome) -> bool:
-    said: Any = outcome.said
-    flags = [said[name] for name in ("verified", "ok", "success") if name in said] if isinstance(said, dict) else []
-    return not outcome.failed and all(flags)
+def has_verified(outcome: ToolOutcome) -> bool:
+    """Whether the tool took the code, or knew the customer already."""
+    said: Any = outcome.said if isinstance(outcome.said, dict) else {}
+    return not outcome.failed and bool(said.get("verified", outcome.input.get("code")))
 
 
 def go_on(conversation: Conversation) -> Blocks:
@@ -106,11 +110,20 @@ def begin(conversation: Conversation) -> Blocks:
     return [text(say(conversation.language, "ask_email"))]
 
 
+def resume(conversation: Conversation) -> Blocks:
+    """When the portal has word of it (the code was entered on its card): take up the wish again."""
+    state = follow_verification(conversation)
+    wanted = state and state.wanted and conversation.tools.get(state.wanted.name)
+    return [call(wanted, state.wanted.input)] if wanted else []
+
+
 def report_refusal(conversation: Conversation) -> Blocks:
     """A tool wants to know first who it is: ask for the address, or use the one that the customer has written."""
     state = follow_verification(conversation)
     if state is None:
         return [text(f"{say(conversation.language, 'cannot_see')} {say(conversation.language, 'offer_of_human')}")]
+    if state.sent_to:
+        return [text(say(conversation.language, "ask_code"))]
     written = [EMAIL.findall(turn.text) for turn in conversation.turns if turn.speaker == "customer"]
     if addresses := [address for found in written for address in found]:
         return [call(state.tool, {"email": addresses[-1]})]
@@ -120,17 +133,18 @@ def report_refusal(conversation: Conversation) -> Blocks:
 def report(outcome: ToolOutcome, conversation: Conversation) -> Blocks:
     """What became of the address or the code; once verified, the wish is taken up where it was refused."""
     language = conversation.language
-    if not outcome.input.get("code"):
-        return [text(say(language, "ask_email" if outcome.failed else "code_sent"))]
-    if not has_succeeded(outcome):
+    if has_verified(outcome):
+        name = outcome.said.get("name") if isinstance(outcome.said, dict) else None
+        thanks = say(language, "verified_named", name=name) if name else say(language, "verified")
+        wish = resume(conversation)
+        return paragraphs([text(thanks)], wish or [text(say(language, "what_next"))])
+    if outcome.input.get("code"):
         return [text(say(language, "code_wrong"))]
-    state = follow_verification(conversation)
-    name = outcome.said.get("name") if isinstance(outcome.said, dict) else None
-    thanks = say(language, "verified_named", name=name) if name else say(language, "verified")
-    wanted = state and state.wanted and conversation.tools.get(state.wanted.name)
-    if not wanted:
-        return [text(f"{thanks} {say(language, 'what_next')}")]
-    return paragraphs([text(thanks)], [call(wanted, state.wanted.input)])
+    if not outcome.failed:
+        return [text(say(language, "code_sent"))]
+    if EMAIL.search(str(outcome.input.get("email", ""))):
+        return [text(f"{say(language, 'no_code')} {say(language, 'offer_of_human')}")]
+    return [text(say(language, "ask_email"))]
 
 
 def _was_asked(conversation: Conversation) -> bool:

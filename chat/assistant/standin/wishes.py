@@ -51,16 +51,18 @@ _ASKS_ABOUT = re.compile(
 )
 _ASKS_IN_GENERAL = re.compile(
     r"\bhow (?:do|can|could|would|should|does|to|long|many)\b|\bwhy\b|\bexplain\b|\breasons?\b|\bdifference\b"
-    r"|\bwhat (?:happens|if|do i (?:need|have)|should|steps|are my options)\b|\bsteps?\b|\bprocess\b|\bprocedure\b"
+    r"|\bwhat (?:happens|if|should|steps|are my options)\b"
+    r"|\b(?:do|must) i (?:need|have to)\b|\bshould i\b|\bsteps?\b|\bprocess\b|\bprocedure\b"
     r"|\bgo about\b|\bwhat does\b.*\b(?:cover|mean|include)\b|\bin general\b|\busually\b|\bmy options\b"
     r"|\bi can (?:find|see)\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:my|mine|our|i have|do i|have i|mein\w*|mis?|mon|ma|mes)\b", re.IGNORECASE)
 _ASKS_FOR_RECORD = re.compile(
-    r"\b(?:what(?:'s| is| are| was)|which|show|list|see|view|check|look (?:up|at)|find|track|tell me|give me|send me|"
+    r"\b(?:what(?:'s| is| are| was)|what \w+ (?:did|do|does|has|have|is|are)|which|"
+    r"show|list|see|view|check|look (?:up|at)|find|track|tell me|give me|send me|"
     r"pull up|when (?:is|does|do|will)|where (?:is|are)|how much (?:is|are|do i owe)|do i have|have i|is|are|any|"
-    r"status|balance|zeig\w*|muestr\w+|montre\w*)\b",
+    r"status|balance|zeig\w*|was ist|welche[rs]?|wann|muestr\w+|cuál|cuándo|montre\w*|quel(?:le)?s?|quand)\b",
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(
@@ -70,6 +72,10 @@ _REQUESTS = re.compile(
     r"\b(?:see|know|check|view|look|find|show|list|tell|get)\b",
     re.IGNORECASE,
 )
+_NAMES_OWN = re.compile(
+    r"^\W*(?:(?:please|and|now|what about|how about|just)\W+)*(?:my|our|mein\w*|mis?|mon|ma|mes)\b", re.I
+)
+TERSE = 5  # words of a message that only names what is wanted
 _LONGEST_LOOK_UP = 3 * SHORT  # words; who writes more has something to tell, and not only to ask
 
 
@@ -133,12 +139,12 @@ def _wants_deed(sentence: str, tool: Tool, deeds: tuple[str, ...]) -> float:
     thing = _thing(tool)
     if not asked or not thing or not thing <= said:
         return 0
-    return 3 + len(said & set(subject_stems(tool.description))) / 10
+    return 4 + len(said & set(subject_stems(tool.description))) / 10
 
 
 def _asks_for_record(sentence: str, tool: Tool) -> float:
     """`What is my policy?`, `show me my invoices`, `my claim status`."""
-    is_terse = len(words(sentence)) <= 4
+    is_terse = len(words(sentence)) <= TERSE and bool(_NAMES_OWN.match(sentence))
     asks = (is_question(sentence) and _ASKS_FOR_RECORD.search(sentence)) or _REQUESTS.search(sentence) or is_terse
     if not asks or not _OWN.search(sentence) or _ASKS_IN_GENERAL.search(sentence):
         return 0
