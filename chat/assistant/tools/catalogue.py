@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from pydantic import ValidationError
 
 from chat import company
-from chat.assistant.tools import request_human, resolve_conversation, verify_customer
+from chat.assistant.tools import request_human, resolve_conversation, search_knowledge, verify_customer
 from chat.models import ToolCall
 from chat.packs.contract import Answer, Offer, Problem, Proposal
 from chat.packs.folder import PackContent
@@ -26,7 +26,7 @@ from chat.services.transcript import Transcript
 
 log = logging.getLogger(__name__)
 
-CORE = {module.NAME: module for module in (request_human, resolve_conversation, verify_customer)}
+CORE = {module.NAME: module for module in (request_human, resolve_conversation, search_knowledge, verify_customer)}
 
 
 def definitions(content: PackContent) -> list[dict[str, Any]]:

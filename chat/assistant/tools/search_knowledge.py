@@ -1,0 +1,79 @@
+"""`search_knowledge`: the assistant looks up what the company has written."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chat.knowledge.search import Hit, search
+from chat.models import ToolCall
+from chat.packs.folder import PackContent
+from chat.services import misses
+from chat.services.settlement import ToolOutcome
+from chat.services.transcript import Transcript
+
+NAME = "search_knowledge"
+LABEL = "Looking that up"
+LONGEST_QUERY = 500
+
+NOTHING_FOUND = (
+    "Nothing in the knowledge base fits. Try once more in other words if the customer's question allows it. Otherwise "
+    "say honestly that you do not know, and offer a human colleague. Do not answer from memory."
+)
+
+
+class Input(BaseModel):
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    query: str = Field(min_length=1)
+
+
+def definition(content: PackContent) -> dict[str, Any]:
+    language = content.settings.languages[0]
+    return {
+        "name": NAME,
+        "description": (
+            "Search the company's help articles. Returns passages with the address of their article. Use it before you "
+            "state any fact about products, terms, prices or procedures, and answer from what it returns alone. "
+            "One matter per search."
+        ),
+        "input_schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "query": {
+                    "type": "string",
+                    "description": "What to look for, as a short question or keywords that make sense without the "
+                    f'conversation, in the language of the articles (ISO code "{language}").',
+                }
+            },
+            "required": ["query"],
+        },
+    }
+
+
+def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
+    """Passages of public articles. A search that finds nothing is kept, for managers to see what is not answered."""
+    query = Input.model_validate(raw).query[:LONGEST_QUERY]
+    hits = search(query, language=content.settings.languages[0])
+    if hits:
+        return ToolOutcome(output={"results": [_result(hit) for hit in hits]}, label=LABEL)
+    return ToolOutcome(output=None, label=LABEL, effect=partial(_miss, query=query))
+
+
+def _result(hit: Hit) -> dict[str, Any]:
+    """An article without an address of its own is named by its number: the model's interface wants a source."""
+    return {
+        "passage": hit.passage_id,
+        "article": hit.article_id,
+        "source": hit.url or f"article:{hit.article_id}",
+        "title": hit.heading,
+        "text": hit.text,
+    }
+
+
+def _miss(transcript: Transcript, call: ToolCall, *, query: str) -> ToolOutcome:
+    misses.record(transcript, call, query=query)
+    return ToolOutcome(output={"results": [], "note": NOTHING_FOUND})
