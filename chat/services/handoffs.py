@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chat import queue
-from chat.models import Handoff, Turn
+from chat import company, queue
+from chat.models import Conversation, Handoff, Turn
 from chat.protocol import Code, HandoffReason, Refusal, Requester
 from chat.services import turns
 from chat.services.transcript import Transcript, writing
@@ -46,14 +46,17 @@ def request(
     team: str = "",
     turn: Turn | None = None,
 ) -> Handoff:
-    """Puts a conversation into the human queue, within the caller's transaction."""
+    """Puts a conversation into the human queue, within the caller's transaction.
+
+    Without a `team` it goes to the one of the conversation's intent, else to the default one.
+    """
     transcript.move(Move.REQUEST_HANDOFF, reason=str(reason), requested_by=str(requested_by))
     handoff = Handoff.objects.create(
         conversation=transcript.conversation,
         requested_by=requested_by,
         reason=reason,
         summary=summary,
-        team=team,
+        team=team or _team_for(transcript.conversation),
         turn=turn,
         requested_at=transcript.now,
     )
@@ -75,8 +78,17 @@ def continue_resolved(transcript: Transcript) -> None:
             conversation=conversation,
             requested_by=Requester.POLICY,
             reason=HandoffReason.CONTINUED,
+            team=_team_for(conversation),
             requested_at=transcript.now,
         )
+
+
+def _team_for(conversation: Conversation) -> str:
+    """By the prompt that answers the conversation; without one there are no teams."""
+    if conversation.prompt_version_id is None:
+        return ""
+    settings = company.content_of(conversation.prompt_version_id).settings
+    return settings.team_of(conversation.intent if conversation.intent_sure else "").slug
 
 
 def end_open(transcript: Transcript, outcome: Handoff.Outcome, *, claimed_by=None) -> Handoff | None:

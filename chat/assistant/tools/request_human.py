@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from chat import queries
@@ -12,7 +13,7 @@ from chat.protocol import HandoffReason
 from chat.services.settlement import ToolOutcome
 
 NAME = "request_human"
-LABEL = "Asking a colleague to join"
+LABEL = _("Asking a colleague to join")
 # What only the portal itself can know is not for the model to claim.
 REASONS = [
     HandoffReason.CUSTOMER_REQUEST,
@@ -71,11 +72,11 @@ def definition(content: PackContent) -> dict[str, Any]:
 
 
 def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
-    """Puts the conversation into the human queue; an unknown team becomes the default one."""
+    """Puts the conversation into the human queue; without a team, or with an unknown one, by the customer's intent."""
     request = Input.model_validate(raw)
     reason = request.reason if request.reason in REASONS else HandoffReason.OTHER
     teams = {team.slug for team in content.settings.teams}
-    team = request.team if request.team in teams else content.settings.default_team.slug
+    team = request.team if request.team in teams else ""
     return ToolOutcome(
         output={
             "handed_over": True,
