@@ -1,6 +1,7 @@
 """Tokens are accounted as the API accounts them."""
 
-from chat.assistant.standin.accounting import PrefixCache
+from chat.assistant.standin.accounting import PrefixCache, count_request
+from tests.standin.chat import search_results
 
 MARK = {"cache_control": {"type": "ephemeral"}}
 
@@ -53,3 +54,41 @@ def test_a_short_prefix_is_not_cached():
     cache.account(short)
     again = cache.account(short)
     assert again["cache_read_input_tokens"] == again["cache_creation_input_tokens"] == 0
+
+
+def searched(*, cited=""):
+    """A conversation with a search in it; `cited` is what a citation of the answer quotes."""
+    use = {"type": "tool_use", "id": "t1", "name": "search_knowledge", "input": {"query": "moving"}}
+    found = search_results(("https://a.example/", "Moving", ["word " * 500, "more " * 500]))["search_results"]
+    location = {
+        "type": "search_result_location",
+        "cited_text": cited,
+        "source": "https://a.example/",
+        "title": "Moving",
+        "search_result_index": 0,
+        "start_block_index": 0,
+        "end_block_index": 1,
+    }
+    return [
+        {"role": "user", "content": "What does moving cost?"},
+        {"role": "assistant", "content": [use]},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": found, **MARK}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "It is free.", "citations": [location]}]},
+        {"role": "user", "content": "Thanks!"},
+    ]
+
+
+def test_a_search_result_counts_by_its_words_and_is_read_from_the_cache():
+    request = {"model": "any", "messages": searched()[:3]}
+    words = (len("word " * 500) + len("more " * 500)) // 4
+    assert words <= count_request(request) <= words + 40
+    cache = PrefixCache()
+    first = cache.account(request)
+    second = cache.account({"model": "any", "messages": searched()})
+    assert first["cache_creation_input_tokens"] == total(first)
+    assert second["cache_read_input_tokens"] == total(first)
+
+
+def test_what_a_citation_quotes_is_not_counted():
+    plain = count_request({"messages": searched()})
+    assert count_request({"messages": searched(cited="word " * 400)}) == plain
