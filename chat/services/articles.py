@@ -109,10 +109,12 @@ def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> int:
 
 def sync_pack(*, pack: str, articles: Iterable[PackArticle], language: str) -> None:
     """Makes the articles of a pack those of its folder. Unchanged ones cost a look at their digest."""
-    texts = [ArticleText(article.name, article.title, article.url, article.text) for article in articles]
-    for text in texts:
-        store(source=Source.PACK, origin=pack, text=text, language=language)
-    retire_missing(source=Source.PACK, origin=pack, names=[text.name for text in texts])
+    names = []
+    for article in articles:
+        text = ArticleText(article.name, article.title, article.url, article.text)
+        store(source=Source.PACK, origin=pack, text=text, audience=Audience(article.audience), language=language)
+        names.append(article.name)
+    retire_missing(source=Source.PACK, origin=pack, names=names)
 
 
 def check(text: ArticleText) -> None:
@@ -170,9 +172,10 @@ def _index(article: Article) -> None:
 
 
 def _forget_passages(article: Article) -> None:
-    # Row by row in the ORM's cascade this would read every posting first.
-    Posting.objects.filter(passage__article=article).delete()
-    PassageVector.objects.filter(passage__article=article).delete()
+    # By the passages' own keys: through a join PostgreSQL, not knowing yet how many rows there are, compares all with all.
+    passages = list(Passage.objects.filter(article=article).values_list("pk", flat=True))
+    Posting.objects.filter(passage__in=passages).delete()
+    PassageVector.objects.filter(passage__in=passages).delete()
     ArticleVector.objects.filter(article=article).delete()
-    Passage.objects.filter(article=article).delete()
+    Passage.objects.filter(pk__in=passages).delete()
     article.passages_count = article.terms_count = 0
