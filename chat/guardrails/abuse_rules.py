@@ -29,7 +29,7 @@ INTENSIFIERS = (
 INTENT = (
     r"\b(?:i(?:'ll| will|'m going to| am going to|'m gonna| am gonna)|we(?:'ll| will)|gonna|going to|ought to|want to"
     r"|wanna"
-    r"|someone should) (?:\w+ )?"
+    r"|someone should) (?:\w+ ){0,4}"
 )
 VICTIM = (
     r" (?:you\b|your (?:\w+ )?(?:agents?|staff|employees|people|office|building|family|adjuster|manager)|all of you"

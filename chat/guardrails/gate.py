@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from chat.guardrails.competitors import Competitors
 from chat.guardrails.detection import Detector, Hit
 from chat.guardrails.facts import Facts
-from chat.guardrails.leakage import Leakage, mark_of
+from chat.guardrails.leakage import Instructions, Leakage, mark_of
 from chat.guardrails.links import LinkFilter
 from chat.guardrails.masking import mask
 from chat.guardrails.output_rules import OUTPUT_RULES
@@ -45,7 +45,7 @@ class Policy:
     content: PackContent
     hosts: frozenset[str]
     competitors: Competitors
-    leakage: Leakage
+    instructions: Instructions
     facts: Facts
     references: Sequence[re.Pattern[str]] = ()
 
@@ -87,7 +87,7 @@ def _make_policy(content: PackContent) -> Policy:
         content=content,
         hosts=frozenset(pack.link_hosts),
         competitors=Competitors(pack.competitors),
-        leakage=Leakage((content.identity, content.guardrails), published, mark_of(content)),
+        instructions=Instructions((content.identity, content.guardrails), published, mark_of(content)),
         facts=Facts(published=published),
     )
 
@@ -101,12 +101,12 @@ class OutputGate:
 
     def __init__(self, policy: Policy, *, told: Iterable[str] = (), published: Iterable[str] = ()):
         facts = Facts(told=told, published=published, company=policy.facts)
-        self._links = LinkFilter(policy.hosts, removed=_("(link removed)"))
+        self._links = LinkFilter(policy.hosts, removed=_("(link removed)"), is_published=facts.publishes)
         self._detectors: tuple[Detector, ...] = (
             PersonalData(facts, policy.references),
             policy.competitors,
             Promises(facts),
-            policy.leakage,
+            Leakage(policy.instructions, facts),
         )
         self._text = ""
         self._done = 0

@@ -55,15 +55,17 @@ FILLERS = (
     r"|with"
     r"|from|everything|first|sentence|line|part|beginning))*"
 )
+# "The instructions for filing a claim" are the company's.
+OF_THE_COMPANY = r"(?! (?:for|on|about|to|how|regarding|from|when)\b)"
 ITS_PROMPT = (
-    r" (?:(?:system|hidden|secret|initial|original|internal|developer|pre|base|first|exact|full|entire|complete) ?-?"
-    r"(?:system )?(?:prompts?|messages?|instructions?|directives?)|system ?prompts?"
-    r"|(?:your|the) (?:prompts?|preprompt|programming|configuration"
-    r"|(?:operating )?instructions(?! (?:for|on|about|to|how|in|from|regarding)\b))(?: you were given)?"
-    r"|instructions (?:that )?you (?:were|have been|received|got)"
-    r"|(?:words|text|everything|content|lines?|message) (?:above|before this)|(?:words|text) (?:starting|beginning) "
-    r"with"
-    r"|context window|what (?:you were told|was written above))"
+    r" (?:(?:system|hidden|secret|initial|internal|developer|pre|base) ?-?(?:system )?"
+    rf"(?:prompts?|messages?|instructions?|directives?){OF_THE_COMPANY}|system ?prompts?"
+    r"|(?:original|first|exact|full|entire|complete) (?:system )?(?:prompts?|instructions?|directives?)"
+    rf"{OF_THE_COMPANY}|(?:your|the) (?:prompt\b|preprompt|programming|operating instructions)"
+    rf"|your (?:prompts|configuration|instructions){OF_THE_COMPANY}"
+    r"|(?:instructions|rules|guidelines) (?:that )?you (?:were|have been|received|got)"
+    r"|(?:words|text|everything|content|lines?|message) (?:above|before this)"
+    r"|(?:words|text) (?:starting|beginning) with|context window|what (?:you were told|was written above))"
 )
 LIMITS = (
     r"(?: any| all| your)?(?: \w+)? (?:restrictions?|rules?|limits?|limitations?|filters?|guidelines?|censorship|ethics"
@@ -100,6 +102,12 @@ OVERRIDES = (
         r" (?:everything|all|anything|whatever|what)(?: that| of that)? (?:above|before|prior|previously|came before"
         r"|i said before|the user|you(?:'ve| have| were| had| are)? (?:been |were |was )?"
         r"(?:told|given|instructed|programmed|know|learned))",
+    ),
+    _injection(
+        "override",
+        SET_ASIDE_CUES,
+        SET_ASIDE,
+        r" (?:the |all )*(?:rules|instructions|guidelines|policies) (?:that )?you (?:were|are|have been|got|had)\b",
     ),
     _injection("override", "ignor", r"\bignore (?:the user\b|(?:all |your )?(?:safety|ethic\w*)\b)"),
     _injection(
@@ -182,6 +190,16 @@ DISCLOSURES = (
     _injection(
         "data_theft",
         "another other different else all",
+        GIVE_AWAY,
+        r"(?: me| us)?(?: the| all| some)* (?:details|data|address(?:es)?|policy|policies|claims?|phone numbers?"
+        r"|accounts?"
+        r"|information|records?|names) (?:of|for|from|belonging to)"
+        r" (?:another|other|a different|someone else'?s?|all|every) (?:customers?|clients?|users?|policyholders?|person"
+        r"|people)\b",
+    ),
+    _injection(
+        "data_theft",
+        "another other different else all",
         r"\b(?:details|data|address|policy|policies|claims?|phone number|account|information) (?:of|for|belonging to)"
         r" (?:another|other|a different|someone else'?s?|all) (?:customers?|clients?|users?|policyholders?|person"
         r"|people)\b"
@@ -241,6 +259,35 @@ PERSONAS = (
         "character responses answers replies",
         r"\b(?:stay|remain|keep) in character\b.{0,80}\b(?:no matter|never|always)\b"
         r"|\b(?:two|2) (?:\w+ )?(?:responses|answers|replies)\b.{0,120}\b(?:jailbr|dan\b|unfiltered|classic)",
+    ),
+)
+# Signs of a role that is to replace the assistant's own. Each alone is innocent; several together are not.
+ROLES = (
+    _injection(
+        "role_play",
+        "act respond pretend roleplay role-play speak behave play simulate character",
+        r"\b(?:(?:act|respond|pretend|speak|behave|answer|reply)(?:ing)?\b.{0,40}\b(?:as|like|to be)\b|role-?play\w*"
+        r"|(?:play|take on|assume) the (?:role|character|part)|simulat\w+|in character|you will be playing)",
+        weight=0.4,
+    ),
+    _injection(
+        "role_model",
+        "chatgpt openai gpt language model chatbot",
+        r"\b(?:chatgpt|openai|gpt-?[345]|language model|chatbot)\b",
+        weight=0.4,
+    ),
+    _injection(
+        "role_forbidden",
+        "illegal unethical immoral amoral nsfw offensive harmful explicit swear curse",
+        r"\b(?:illegal|unethical|immoral|amoral|nsfw|offensive|harmful|explicit|swear words|curse words)\b",
+        weight=0.4,
+    ),
+    _injection(
+        "role_obedience",
+        "refuse decline deny disclaimer warning reject",
+        r"\b(?:never|not|don't|cannot|can't|won't|without)(?: ever)? (?:refus\w+|decline|reject|deny|break character"
+        r"|(?:give |any |a )*(?:disclaimers?|warnings?))\b",
+        weight=0.7,
     ),
 )
 DISGUISES = (
@@ -417,4 +464,4 @@ OTHER_LANGUAGES = (
     ),
 )
 
-INJECTIONS = (*OVERRIDES, *DISCLOSURES, *PERSONAS, *DISGUISES, *OTHER_LANGUAGES)
+INJECTIONS = (*OVERRIDES, *DISCLOSURES, *PERSONAS, *ROLES, *DISGUISES, *OTHER_LANGUAGES)

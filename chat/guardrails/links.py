@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 LINK = re.compile(
@@ -38,10 +38,14 @@ LONGEST_HELD = 900
 
 
 class LinkFilter:
-    """Lets whole words through. `removed` is what stands in place of an address that may not be shown."""
+    """Lets whole words through. `removed` is what stands in place of an address that may not be shown.
 
-    def __init__(self, hosts: Collection[str], removed: str):
+    An address that the company itself publishes may be told, though not be made a link of.
+    """
+
+    def __init__(self, hosts: Collection[str], removed: str, is_published: Callable[[str], bool]):
         self._hosts = hosts
+        self._is_published = is_published
         self._removed = removed
         self._held = ""
         self._taken = 0
@@ -104,7 +108,8 @@ class LinkFilter:
                 edits.append((match.end("text"), match.end(), "", ""))
         for match in ADDRESS.finditer(text):
             written = match[0].rstrip(TRAILING)
-            if not leads_to(written if SCHEME.match(written) else f"https://{written}", self._hosts):
+            href = written if SCHEME.match(written) else f"https://{written}"
+            if not leads_to(href, self._hosts) and not self._is_published(written):
                 edits.append((match.start(), match.start() + len(written), self._removed, written))
         for match in ENTITY.finditer(text):
             # The page would show the character, and so must whoever looks for names and numbers see it.

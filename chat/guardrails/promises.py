@@ -106,8 +106,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 CUES = {
     "promise_guarantee": "guarant garant promi promet promesso versprech pledge swear vouch word assured",
     "promise_money": (
-        "refund reimburs compensat waiv credit pay paid discount rebate % percent reduc lower decreas remov cancel "
-        "match revers money settle amount erstatt überweis zahl erlass geld betrag devolver pagar rembours indemnis"
+        "refund reimburs compensat waiv credit pay paid discount rebate % percent reduc lower decreas remov "
+        "cancel match revers money settle amount erstatt überweis zahl erlass geld devolver pagar mbols mbours indemn"
     ),
     "promise_cover": "cover insured protected versichert gesichert gedeckt cubiert couvert assur",
     "promise_outcome": (
@@ -125,7 +125,8 @@ LOOKBACK = 64
 DENIALS_PROMISE = frozenset({"promise_price"})
 COURTESIES = re.compile(
     r"\b(?:don't|do not|no need to|not to) (?:worry|hesitate|fret|panic)\b|\bnot only\b|\beven if\b|\bno matter\b"
-    r"|\bregardless of whether\b",
+    # A bargain binds as much as a gift.
+    r"|\bregardless of whether\b|\bif you (?:sign|buy|pay|accept|agree|switch|stay|renew|book|order)\b",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -136,11 +137,10 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 CONDITIONED = re.compile(
-    r"\b(?:if|unless|provided|depend\w*|subject to|once|when(?:ever)?|whether|in case|as long as|assuming|may|might"
-    r"|usually"
-    r"|should (?:you|your|the|it)|typically|generally|often|normally|sometimes|eligible|eligibility|according to|in "
-    r"principle"
-    r"|for example|sofern|wenn|falls|ob|soweit|je nach|cuando|siempre que|según|sauf|lorsque|selon|à condition)\b",
+    r"\b(?:if|unless|while|during|provided|depend\w*|subject to|once|when(?:ever)?|whether|in case|as long as|assuming|may"
+    r"|might|usually|should (?:you|your|the|it)|typically|generally|often|normally|sometimes|eligible|eligibility|according to"
+    r"|in principle|for example|sofern|wenn|falls|ob|soweit|je nach|cuando|siempre que|según|sauf|lorsque|selon"
+    r"|à condition)\b",
     re.IGNORECASE,
 )
 # What a kind of cover holds is information; only "you are covered" by itself decides a case.

@@ -191,7 +191,8 @@ def emails(text: str) -> Iterator[Span]:
         yield from (match.span() for match in SPELLED_EMAIL.finditer(text))
 
 
-PHONE = re.compile(r"(?<![\w.#-])(?P<plus>\+|00)?\(?\d[\d\s().\-/\u2010-\u2015]{5,24}\d(?!\w)")
+# A dot before a blank ends a sentence, or the number of a list's next line.
+PHONE = re.compile(r"(?<![\w.#-])(?P<plus>\+|00)?\(?\d(?:\d|(?!\.\s)[\s().\-/\u2010-\u2015]){5,24}\d(?!\w)")
 PHONE_SHAPES = re.compile(
     r"(?:1[\s.-]{0,2})?(?:\(\d{3}\)[\s.-]{0,2}|\d{3}[\s.\-\u2010-\u2015])\d{3}[\s.\-\u2010-\u2015]\d{4}"
     r"|\(?0\d{1,4}\)?[\s/.-]{1,3}\d{2,4}(?:[\s.-]?\d{2,4}){1,3}"

@@ -36,7 +36,7 @@ PASSWORD_WORDS = (
     r"|(?:account |card |online )?pin(?: code| number)?)"
 )
 PASSWORD = re.compile(
-    rf"\b{PASSWORD_WORDS}\b"
+    rf"\b(?P<word>{PASSWORD_WORDS})\b"
     # "for my account", "I use", "(the old one)": a few words may stand before the verb.
     r"(?P<between>(?:[ ,(]{1,2}[^\s:=.!?]{1,20}){0,5}?\)?)"
     r"(?:\s{0,3}(?P<sign>[:=])\s{0,3}|\s{1,3}(?:is|was|ist|lautet|war|es|est|=)(?P<colon>:?)\s{1,3})"
@@ -50,11 +50,12 @@ a an the my your our still now not no never always too very so really quite just
 wrong incorrect invalid correct right good bad fine okay ok valid weak strong safe secure short long simple easy
 hard blank empty unknown unclear lost gone missing private secret required necessary optional mandatory old new
 same different unique temporary permanent here there what where when why how that this it something anything
-everything nothing unable broken outdated stale due sent unavailable out up down on off under over in at to for
+everything nothing unable broken outdated stale due sent reset unavailable out up down on off under over in at to for
 from by with without only none null impossible possible important problem issue question falsch richtig nicht
 ungültig abgelaufen weg vergessen gesperrt incorrecta incorrecto correcta inválida olvidada invalide oublié
 perdu expiré faux refusé
 """
+TRAILING = ".,;!?)*_"
 STATES = frozenset(STATE_WORDS.split())
 STATE_ENDINGS = ("ed", "ing", "able", "ible", "n't", "n’t")
 ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;!?)\n]|(?:and|but|und|y|et)\b)", re.IGNORECASE)
@@ -62,7 +63,9 @@ ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;!?)\n]|(?:and|but|und|y|et)\b)", re.IGNOR
 
 def is_told(match: re.Match[str]) -> bool:
     """Whether a match of `PASSWORD` tells one, rather than speaking about it ("my password is wrong")."""
-    value = match["value"].rstrip(".,;!?)")
+    value = match["value"].rstrip(TRAILING)
+    if "pin" in match["word"].lower():
+        return value.isdigit()
     if match["quote"]:
         return True
     if any(character.isdigit() for character in value) or any(not c.isalnum() and c not in "-'’" for c in value):
@@ -94,4 +97,4 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         for match in PASSWORD.finditer(text):
             if is_told(match):
                 start = match.start("value")
-                yield start, start + len(match["value"].rstrip(".,;!?)") or match["value"])
+                yield start, start + len(match["value"].rstrip(TRAILING) or match["value"])
