@@ -1,13 +1,11 @@
-import functools
-
 import pytest
 from django.conf import settings
 
 from chat.models import Pack, PromptVersion
-from chat.packs.folder import PackContent, read_pack
 from chat.services import prompts
 from tests.desk.https import https_client
 from tests.people import admin, agent, manager, visitor_a  # noqa: F401
+from tests.prompts.drafting import acme
 
 
 @pytest.fixture
@@ -20,11 +18,6 @@ def pack(db) -> PromptVersion:
     owner.save()
     prompts.put_in_force(owner, version)
     return version
-
-
-@functools.cache
-def acme() -> PackContent:
-    return read_pack(settings.PACK)
 
 
 @pytest.fixture

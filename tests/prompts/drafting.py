@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+
+from django.conf import settings
+
 from chat.models import Pack, PromptDraft, PromptVersion
+from chat.packs.folder import PackContent, read_pack
 from chat.services import prompts
 
-IDENTITY = "identity.md"
+
+@functools.cache
+def acme() -> PackContent:
+    """Acme's folder, read once for all tests."""
+    return read_pack(settings.PACK)
 
 
 def the_pack() -> Pack:
@@ -13,7 +22,7 @@ def the_pack() -> Pack:
 
 
 def begin_draft(by, **texts: str) -> PromptDraft:
-    """A draft of the version in force in which some texts are others; `identity` stands for identity.md."""
+    """A draft of the version in force in which some texts are others; `identity` means identity.md."""
     draft = prompts.start_draft(base=the_pack().current, by=by)
     return write(draft, by, **texts)
 

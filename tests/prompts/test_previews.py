@@ -1,6 +1,7 @@
 """A conversation that tries a draft: answered with it, and seen by nobody else."""
 
 import pytest
+from django.core import mail
 from django.test import override_settings
 
 from agents_desk import queries as desk
@@ -10,12 +11,13 @@ from agents_desk.metrics.window import parse_window
 from chat import clock, queries
 from chat.assistant.worker import Worker
 from chat.models import Conversation
-from chat.services import handoffs, previews
+from chat.services import handoffs, previews, records
+from tests.live_data.verified import NORA, ask_for_code, last_code
 from tests.modelscript import say
 from tests.modelserver import ModelServer
 from tests.people import finish_turn, start_conversation, take_turn
 from tests.people import say as write
-from tests.prompts.drafting import begin_draft, publish
+from tests.prompts.drafting import acme, begin_draft, publish, the_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,15 @@ def test_nobody_waits_for_it_at_the_desk(preview, agent):
     assert waiting["count"] == 1
     customers_own.refresh_from_db()
     assert queries.queue_position(customers_own)["position"] == 1
+
+
+def test_a_code_is_shown_on_its_page_and_sent_to_nobody(preview):
+    records.fill(the_pack(), acme().records)
+
+    ask_for_code(preview, NORA)
+
+    assert preview.events.get(type="verification.sent").data["demo_code"] == last_code()
+    assert mail.outbox == []
 
 
 def test_it_counts_in_no_number(preview):
