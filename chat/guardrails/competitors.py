@@ -24,7 +24,7 @@ GENERIC = frozenset(
 class Name:
     """`squeezed` without gaps; `bounds` are the places in it where the name has gaps of its own.
 
-    An ordinary word that is also a name (`needs_capital`) counts in the middle of a sentence, with a capital.
+    Ordinary words that are also a name (`needs_capital`) count with capitals, a single one only amid a sentence.
     """
 
     squeezed: str
@@ -63,7 +63,7 @@ class Competitors:
         for index, word in enumerate(words):
             for name in self._names.get(word.squeezed[:1], ()):
                 end, is_open = _follow(name, words, index, text)
-                if end is not None and words[end].end > begin and _is_meant(name, word, text):
+                if end is not None and words[end].end > begin and _is_meant(name, words[index : end + 1], text):
                     hits.append(Hit(max(word.start, begin), words[end].end, "competitor"))
                 elif is_open and not final:
                     settled = min(settled, max(word.start, begin))
@@ -76,7 +76,7 @@ def _forms(full: str) -> Iterable[Name]:
         return
     yield _name(words, needs_capital=False)
     if len(words) > 1 and words[-1] in GENERIC:
-        yield _name(words[:-1], needs_capital=len(words) == 2)
+        yield _name(words[:-1], needs_capital=True)
 
 
 def _name(words: list[str], *, needs_capital: bool) -> Name:
@@ -116,7 +116,9 @@ def _are_joined(name: Name, before: Word, after: Word, length: int, text: str) -
     )
 
 
-def _is_meant(name: Name, word: Word, text: str) -> bool:
+def _is_meant(name: Name, words: list[Word], text: str) -> bool:
     if not name.needs_capital:
         return True
-    return word.written[0].isupper() and ENDS_SENTENCE.search(text, 0, word.start) is None
+    if not all(word.written[0].isupper() for word in words):
+        return False
+    return bool(name.bounds) or ENDS_SENTENCE.search(text, 0, words[0].start) is None

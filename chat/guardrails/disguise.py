@@ -38,7 +38,8 @@ BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{16,}={0,2}")
 BASE32 = re.compile(r"(?<![\w=])[A-Z2-7]{24,}={0,6}")
 HEX = re.compile(r"(?<!\w)(?:0x)?(?:[0-9a-fA-F]{2}[ :]?){12,}(?!\w)")
 BINARY = re.compile(r"(?<!\w)(?:[01]{8}[ ]?){6,}(?!\w)")
-ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,5};){4,}")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{1,5});|&#(\d{1,6});")
+LEAST_ESCAPES = 4
 PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}[^\s%]{0,20}){3,}")
 MORSE = re.compile(r"(?:[.\-]{1,6}[ /]+){12,}[.\-]{1,6}")
 # Words of an instruction to a model as they look backwards and in ROT13.
@@ -100,16 +101,19 @@ def _decoded(text: str) -> Iterator[tuple[str, str]]:
     if "01" in text:
         for match in BINARY.finditer(text):
             yield "binary", "".join(chr(int(octet, 2)) for octet in re.findall(r"[01]{8}", match[0]))
-    if "\\" in text or "&#" in text:
-        for match in ESCAPED.finditer(text):
-            codes = re.findall(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#x([0-9a-fA-F]+);|&#(\d+);", match[0])
-            yield "escaped", "".join(chr(int(u or x or h, 16) if u or x or h else int(d)) for u, x, h, d in codes)
+    if ("\\" in text or "&#" in text) and len(ESCAPE.findall(text)) >= LEAST_ESCAPES:
+        yield "escaped", ESCAPE.sub(_unescape, text)
     if "%" in text and PERCENT.search(text):
         yield "percent", unquote(text)
     if "-." in text or ".-" in text:
         for match in MORSE.finditer(text):
             words = re.split(r"\s*/\s*|\s{2,}", match[0])
             yield "morse", " ".join("".join(MORSE_LETTERS.get(code, "?") for code in word.split()) for word in words)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    *hexadecimal, decimal = match.groups()
+    return chr(int(decimal) if decimal else int(next(filter(None, hexadecimal)), 16))
 
 
 def _from_base64(text: str) -> str:

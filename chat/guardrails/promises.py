@@ -137,10 +137,10 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 CONDITIONED = re.compile(
-    r"\b(?:if|unless|while|during|provided|depend\w*|subject to|once|when(?:ever)?|whether|in case|as long as|assuming|may"
-    r"|might|usually|should (?:you|your|the|it)|typically|generally|often|normally|sometimes|eligible|eligibility|according to"
-    r"|in principle|for example|sofern|wenn|falls|ob|soweit|je nach|cuando|siempre que|según|sauf|lorsque|selon"
-    r"|à condition)\b",
+    r"\b(?:if|unless|while|during|provided|depend\w*|subject to|once|when(?:ever)?|whether|in case|as long as|assuming"
+    r"|may|might|usually|should (?:you|your|the|it)|typically|generally|often|normally|sometimes|eligible|eligibility"
+    r"|according to|in principle|for example|sofern|wenn|falls|ob|soweit|je nach|cuando|siempre que|según|sauf|lorsque"
+    r"|selon|à condition)\b",
     re.IGNORECASE,
 )
 # What a kind of cover holds is information; only "you are covered" by itself decides a case.

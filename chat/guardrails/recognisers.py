@@ -238,8 +238,8 @@ def vins(text: str) -> Iterator[Span]:
 
 
 PLATE = re.compile(
-    r"\b(?:licen[cs]e plate|number plate|plate|registration|kennzeichen|matrícula|plaque(?: d'immatriculation)?"
-    r"|immatriculation)(?: (?:number|no\.?|nr\.?))?\b[\s:=#]{0,4}(?:(?:is|was|ist|es|est)\b[\s:]{0,3})?"
+    r"\b(?i:licen[cs]e plate|number plate|plate|registration|kennzeichen|matrícula|plaque(?: d'immatriculation)?"
+    r"|immatriculation)(?i: (?:number|no\.?|nr\.?))?\b[\s:=#]{0,4}(?:(?:is|was|ist|es|est)\b[\s:]{0,3})?"
     r"(?P<value>(?=[A-Z0-9 -]{0,9}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,5}){1,2})\b"
 )
 

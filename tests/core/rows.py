@@ -19,6 +19,7 @@ TABLES = (
     "chat_rating",
     "chat_step",
     "chat_toolcall",
+    "chat_verdict",
     "chat_action",
     "chat_identity",
     "chat_verification",

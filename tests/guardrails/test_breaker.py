@@ -1,0 +1,79 @@
+"""A model that is out of reach is not asked again and again, and is tried again by itself."""
+
+import pytest
+from redis import Redis
+
+from chat import redis
+from chat.services import breaker
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
+    redis.client().delete(*keys)
+    yield
+    redis.client().delete(*keys)
+
+
+def fail(times: int) -> None:
+    for _ in range(times):
+        breaker.record_failure()
+
+
+def end_pause() -> None:
+    """As when its time is over."""
+    redis.client().delete(breaker.PAUSE)
+
+
+def test_a_few_failures_change_nothing():
+    fail(breaker.FAILURES - 1)
+    assert breaker.allows()
+
+
+def test_failures_among_many_successes_change_nothing():
+    for _ in range(20):
+        breaker.record_success()
+    fail(breaker.FAILURES)
+    assert breaker.allows()
+
+
+def test_many_failures_trip_it_and_the_pause_has_an_end():
+    fail(breaker.FAILURES)
+    assert not breaker.allows()
+    assert breaker.is_tripped()
+    assert 0 < redis.client().ttl(breaker.PAUSE) <= breaker.PAUSE_SECONDS
+    assert redis.client().ttl(breaker.TRIPPED) > 0
+
+
+def test_after_the_pause_one_turn_may_try():
+    fail(breaker.FAILURES)
+    end_pause()
+    assert breaker.allows()
+    assert not breaker.allows()
+
+
+def test_a_probe_that_succeeds_lets_everybody_through():
+    fail(breaker.FAILURES)
+    end_pause()
+    breaker.allows()
+    breaker.record_success()
+    assert [breaker.allows() for _ in range(3)] == [True] * 3
+    fail(1)
+    assert breaker.allows()
+
+
+def test_a_probe_that_fails_begins_the_next_pause():
+    fail(breaker.FAILURES)
+    end_pause()
+    breaker.allows()
+    fail(1)
+    assert not breaker.allows()
+
+
+def test_without_redis_turns_try():
+    breaker._script.cache_clear()
+    with pytest.MonkeyPatch.context() as patched, Redis.from_url("redis://127.0.0.1:9649") as nobody:
+        patched.setattr(redis, "client", lambda: nobody)
+        fail(breaker.FAILURES)
+        assert breaker.allows()
+    breaker._script.cache_clear()
