@@ -6,6 +6,8 @@ import functools
 import hashlib
 import time
 import tomllib
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from chat.packs.folder import PackContent
 from chat.packs.hours import DAYS, BusinessHours
 from chat.packs.http_tools import HttpTool, parse_http_tools
 from chat.packs.outbound import Reach
+from chat.packs.settings import PackSettings
 from chat.packs.tools import PackTool, load_tools
 from chat.states import Kind
 
@@ -26,10 +29,24 @@ class NoPackLoaded(Exception):
     """The database holds no version of the pack that `PACK` names."""
 
 
-@functools.cache
 def slug() -> str:
     """The name of the pack that the settings point to."""
-    return tomllib.loads((settings.PACK / "pack.toml").read_text())["slug"]
+    return _read_folder(settings.PACK)["slug"]
+
+
+@functools.cache
+def _read_folder(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "pack.toml").read_text())
+
+
+def languages() -> tuple[str, ...]:
+    """The pack's languages as they were last read, at first those of its folder.
+
+    No database is asked: the page that says that it is away needs a language too.
+    """
+    if _in_force is None:
+        return tuple(_read_folder(settings.PACK).get("languages", PackSettings.model_fields["languages"].default))
+    return content_of(_in_force[1]).settings.languages
 
 
 @functools.cache
@@ -130,5 +147,9 @@ def hours_text(hours: BusinessHours) -> str:
         for first, last, spans in runs
         if spans
     ]
-    city = hours.time_zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{'; '.join(parts)} ({city})"
+    return f"{'; '.join(parts)} ({place_of(hours)})"
+
+
+def place_of(hours: BusinessHours) -> str:
+    """Where the business hours count, e.g. "New York"."""
+    return hours.time_zone.rsplit("/", 1)[-1].replace("_", " ")

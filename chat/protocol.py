@@ -154,6 +154,7 @@ EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
         "position": "to a waiting customer: place in the queue, from 1; staff: absent, as the following",
         "open": "whether people are at the desk by the company's business hours",
         "opens_at": "ISO 8601: when they will be, or null",
+        "place": "where the business hours count",
         "email": "the address for those who would rather write, or null",
         "next": "what happens next, in the company's words, or null",
     },

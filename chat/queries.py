@@ -227,6 +227,7 @@ def outlook() -> dict[str, Any]:
     return {
         "open": is_open,
         "opens_at": opens_at.isoformat() if opens_at else None,
+        "place": company.place_of(pack.hours),
         "email": pack.handoff.email,
         "next": pack.handoff.what_happens_next,
     }

@@ -13,18 +13,30 @@ from chat.models import Author, Conversation
 
 
 @dataclass(frozen=True, slots=True)
+class Compacted:
+    """What stands for the beginning of a long conversation."""
+
+    upto: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """A message of the transcript that the model did not write in a step of its own."""
+    """A message of the transcript that the model did not write in a step of its own.
+
+    `caution` is the kind of verdict that the guardrails found on it, if the model is to be warned.
+    """
 
     seq: int
     author: str
     name: str
     text: str
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A stored model call: its blocks, and the tool answers by block number."""
+    """A stored model call: its blocks, the tool answers by block number, and the tokens that it read."""
 
     step_id: int
     turn_id: int
@@ -32,6 +44,8 @@ class Called:
     stop_reason: str
     blocks: list[dict[str, Any]]
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    read_tokens: int = 0
+    position: int = 0
 
     @property
     def text(self) -> str:
@@ -48,7 +62,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    items: list[Said | Called]
+    items: list[Compacted | Said | Called]
     read_seq: int
 
     def steps_of(self, turn_id: int) -> list[Called]:
@@ -57,20 +71,27 @@ class History:
 
 # Messages stand at their number, model calls behind the last message they had read: so the history is rebuilt in the
 # very words of the earlier requests, and the model's cache recognises it. A superseded turn counts as far as its tools
-# went, since their effects stay.
+# went, since their effects stay. What has been compacted is left away.
 HISTORY = """
-    SELECT m.seq AS position, 0 AS rank, 0 AS turn, 0 AS number,
-           jsonb_build_object('author', m.author, 'name', m.name, 'text', m.text)
-      FROM chat_message m
-     WHERE m.conversation_id = %(conversation)s
+      WITH compacted AS (
+           SELECT upto, text FROM chat_compaction WHERE conversation_id = %(conversation)s ORDER BY upto DESC LIMIT 1),
+           begins AS (SELECT COALESCE((SELECT upto FROM compacted), 0) AS after)
+    SELECT upto AS position, -1 AS rank, 0 AS turn, 0 AS number, jsonb_build_object('text', text) FROM compacted
+ UNION ALL
+    SELECT m.seq, 0, 0, 0,
+           jsonb_build_object('author', m.author, 'name', m.name, 'text', m.text, 'caution',
+               (SELECT v.kind FROM chat_verdict v WHERE v.message_id = m.id AND v.action = 'caution' LIMIT 1))
+      FROM chat_message m, begins
+     WHERE m.conversation_id = %(conversation)s AND m.seq > begins.after
        AND NOT EXISTS (SELECT FROM chat_step s WHERE s.turn_id = m.turn_id AND NOT s.discarded)
  UNION ALL
     SELECT s.read_seq, 1, t.id, s.number,
-           jsonb_build_object('step', s.id, 'stop_reason', s.stop_reason, 'blocks', s.blocks, 'answers',
+           jsonb_build_object('step', s.id, 'stop_reason', s.stop_reason, 'blocks', s.blocks,
+               'read_tokens', s.input_tokens + s.cache_write_tokens + s.cache_read_tokens, 'answers',
                (SELECT jsonb_agg(jsonb_build_object('block', c.block, 'output', c.output, 'is_error', c.is_error))
                   FROM chat_toolcall c WHERE c.step_id = s.id))
-      FROM chat_step s JOIN chat_turn t ON t.id = s.turn_id
-     WHERE t.conversation_id = %(conversation)s AND NOT s.discarded
+      FROM chat_step s JOIN chat_turn t ON t.id = s.turn_id, begins
+     WHERE t.conversation_id = %(conversation)s AND NOT s.discarded AND s.read_seq > begins.after
        AND (t.state = 'finished' OR t.id = %(turn)s
             OR EXISTS (SELECT FROM chat_toolcall c WHERE c.step_id = s.id))
   ORDER BY position, rank, turn, number
@@ -87,12 +108,16 @@ def read_history(conversation_id, turn_id: int) -> History:
     return History(items, read_seq)
 
 
-def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Said | Called:
+def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Compacted | Said | Called:
     data = orjson.loads(data) if isinstance(data, str) else data
+    if rank == -1:
+        return Compacted(position, data["text"])
     if rank == 0:
-        return Said(position, data["author"], data["name"], data["text"])
+        return Said(position, data["author"], data["name"], data["text"], data["caution"] or "")
     answers = {answer["block"]: answer for answer in data["answers"] or []}
-    return Called(data["step"], turn, number, data["stop_reason"], data["blocks"], answers)
+    return Called(
+        data["step"], turn, number, data["stop_reason"], data["blocks"], answers, data["read_tokens"], position
+    )
 
 
 def read_earlier(conversation_id) -> str:

@@ -2,20 +2,25 @@
 
 Who the assistant is stands in `system`; facts, examples and rules in the first user turn; then the conversation. The
 order and the words of what came before never change between two calls, and three cache breakpoints (tools and role,
-the pack, the conversation so far) let all of it be read from the cache.
+the pack, the conversation so far) let all of it be read from the cache. What only some intents need is not among the
+facts at the beginning: it follows the message that revealed the intent.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import orjson
 
-from chat.assistant.history import Called, History, Said, spoken_by_assistant
+from chat.assistant.history import Called, Compacted, History, Said, spoken_by_assistant
 from chat.assistant.passages import result_blocks
+from chat.guardrails.screening import caution_for
 from chat.models import Author
-from chat.packs.folder import PackContent
+from chat.packs.folder import ContextSection, PackContent
+from chat.routing import general_context
 
 MAX_TOKENS = 2048
 CACHE = {"cache_control": {"type": "ephemeral"}}
@@ -25,9 +30,23 @@ Block = dict[str, Any]
 
 
 def build_request(
-    *, content: PackContent, tools: list[dict[str, Any]], history: History, model: str, earlier: str = ""
+    *,
+    content: PackContent,
+    tools: list[dict[str, Any]],
+    history: History,
+    model: str,
+    earlier: str = "",
+    revealed: Mapping[int, Sequence[ContextSection]] = MappingProxyType({}),
+    admonition: str = "",
 ) -> dict[str, Any]:
-    """The request for the next model call. `earlier` is the summary of a conversation that this one follows."""
+    """The request for the next model call.
+
+    `earlier` is the summary of a conversation that this one follows; `revealed` the facts that stand behind the message
+    with their number; `admonition` what was wrong with the answer that was just taken back, for this one call only.
+    """
+    messages = _with_breakpoint(_conversation(history, revealed))
+    if admonition:
+        _add(messages, "user", [_text(admonition)])
     return {
         "model": model,
         "max_tokens": MAX_TOKENS,
@@ -36,18 +55,14 @@ def build_request(
         "messages": [
             {"role": "user", "content": _pack_blocks(content, earlier)},
             {"role": "assistant", "content": [{"type": "text", "text": "Understood."}]},
-            *_with_breakpoint(_conversation(history)),
+            *messages,
         ],
     }
 
 
 def _pack_blocks(content: PackContent, earlier: str) -> list[Block]:
-    documents = "\n".join(
-        f"<document title={quoteattr(section.title)}>\n{section.text.strip()}\n</document>"
-        for section in content.context
-    )
     blocks = [
-        _text(f"<context>\n{documents}\n</context>"),
+        _context(general_context(content)),
         _text(f"<examples>\n{content.examples.strip()}\n</examples>"),
         {**_text(f"<guardrails>\n{content.guardrails.strip()}\n</guardrails>"), **CACHE},
     ]
@@ -56,21 +71,24 @@ def _pack_blocks(content: PackContent, earlier: str) -> list[Block]:
     return blocks
 
 
-def _conversation(history: History) -> list[dict[str, Any]]:
+def _context(sections: Iterable[ContextSection]) -> Block:
+    documents = "\n".join(
+        f"<document title={quoteattr(section.title)}>\n{section.text.strip()}\n</document>" for section in sections
+    )
+    return _text(f"<context>\n{documents}\n</context>")
+
+
+def _conversation(history: History, revealed: Mapping[int, Sequence[ContextSection]]) -> list[dict[str, Any]]:
     """Alternating turns: what follows each other from the same side is one turn of several blocks."""
     messages: list[dict[str, Any]] = []
-    previous: Said | Called | None = None
+    previous: Compacted | Said | Called | None = None
     for item in history.items:
         if isinstance(item, Called) and _was_asked_to_continue(previous):
             messages.append({"role": "user", "content": [_text(CONTINUE)]})
         previous = item
-        for role, blocks in _sides(item):
-            if not blocks:  # The model had nothing to add to its tools' answers; the API takes no empty turn.
-                continue
-            if messages and messages[-1]["role"] == role:
-                messages[-1]["content"].extend(blocks)
-            else:
-                messages.append({"role": role, "content": list(blocks)})
+        for role, blocks in _sides(item, revealed):
+            if blocks:  # The model had nothing to add to its tools' answers; the API takes no empty turn.
+                _add(messages, role, blocks)
     if messages and messages[0]["role"] == "assistant":
         messages.insert(0, {"role": "user", "content": [_text("(The customer opened the chat.)")]})
     if messages and messages[-1]["role"] == "assistant" and not _is_paused(history):
@@ -78,7 +96,14 @@ def _conversation(history: History) -> list[dict[str, Any]]:
     return messages
 
 
-def _was_asked_to_continue(item: Said | Called | None) -> bool:
+def _add(messages: list[dict[str, Any]], role: str, blocks: Sequence[Block]) -> None:
+    if messages and messages[-1]["role"] == role:
+        messages[-1]["content"].extend(blocks)
+    else:
+        messages.append({"role": role, "content": list(blocks)})
+
+
+def _was_asked_to_continue(item: Compacted | Said | Called | None) -> bool:
     """Whether the call after this one was made with `CONTINUE`, which then is part of what the cache knows."""
     return isinstance(item, Called) and item.stop_reason == "max_tokens" and not _tool_uses(item)
 
@@ -89,8 +114,10 @@ def _is_paused(history: History) -> bool:
     return isinstance(last, Called) and last.stop_reason == "pause_turn"
 
 
-def _sides(item: Said | Called):
-    if isinstance(item, Called):
+def _sides(item: Compacted | Said | Called, revealed: Mapping[int, Sequence[ContextSection]]):
+    if isinstance(item, Compacted):
+        yield "user", [_text(f"<conversation_so_far>\n{item.text}\n</conversation_so_far>")]
+    elif isinstance(item, Called):
         yield "assistant", item.blocks
         results = [_result(index, block, item.answers) for index, block in _tool_uses(item)]
         if results:
@@ -99,8 +126,18 @@ def _sides(item: Said | Called):
         yield "assistant", [_text(item.text)]
     elif item.author == Author.AGENT:
         yield "user", [_text(f"[Agent {item.name}]: {item.text}")]
+    elif item.author == Author.SYSTEM:
+        yield "user", [_text(f"(Note by the portal: {item.text})")]
     elif item.author == Author.CUSTOMER:
-        yield "user", [_text(_as_customer(item.text))]
+        yield "user", [_text(_as_customer(item.text)), *_asides(item, revealed.get(item.seq, ()))]
+
+
+def _asides(item: Said, sections: Sequence[ContextSection]):
+    """What the portal puts behind a customer's message."""
+    if sections:
+        yield _context(sections)
+    if item.caution:
+        yield _text(caution_for(item.caution))
 
 
 def _tool_uses(item: Called):
@@ -126,8 +163,8 @@ def _result(index: int, block: Block, answers: dict[int, dict[str, Any]]) -> Blo
 
 
 def _as_customer(text: str) -> str:
-    # A customer who writes "[Agent ...]" must not be taken for one.
-    return text.replace("[Agent", "(Agent")
+    # A customer who writes "[Agent ...]" must not be taken for one, nor for the portal, which says who is verified.
+    return text.replace("[Agent", "(Agent").replace("(Note by the portal", "[Note by the portal")
 
 
 def _with_breakpoint(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,17 +1,61 @@
-"""What the customer is told when no answer can be given: never the error itself."""
+"""What the customer is told where the assistant does not speak for itself: never an error's own text.
+
+Each takes the `language` of the conversation (that of the lease): a worker speaks many at once, and none is its own.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-
-def refusal_text() -> str:
-    return _("I can't help with this request. If you need help with something else, please ask, or talk to a person.")
+from chat.protocol import HandoffReason
 
 
-def apology_text() -> str:
-    """What the customer is told when no answer can be given: never the error itself."""
-    return _(
-        "I'm sorry, I could not answer this. I have asked a colleague to take over; your messages are kept "
-        "and you do not need to repeat anything."
-    )
+def refusal_text(language: str) -> str:
+    with translation.override(language):
+        return _(
+            "I can't help with this request. If you need help with something else, please ask, or talk to a person."
+        )
+
+
+def apology_text(language: str) -> str:
+    """When no answer can be given."""
+    with translation.override(language):
+        return _(
+            "I'm sorry, I could not answer this. I have asked a colleague to take over; your messages are kept "
+            "and you do not need to repeat anything."
+        )
+
+
+def handing_over_text(reason: HandoffReason, outlook: dict[str, Any], language: str) -> str:
+    """When a rule of the company hands over. `outlook` is `chat.queries.outlook()`."""
+    with translation.override(language):
+        beginning = _handing_over(reason)
+        return " ".join([beginning, _("You do not need to repeat anything."), *_what_happens_next(outlook)])
+
+
+def _handing_over(reason: HandoffReason) -> str:
+    match reason:
+        case HandoffReason.CUSTOMER_REQUEST:
+            return _("Of course. I have asked a colleague to join us.")
+        case HandoffReason.COMPLAINT:
+            return _("I'm sorry that this has gone wrong. I have asked a colleague to look after it personally.")
+        case _other:
+            return _("I don't seem to be getting you any further. I have asked a colleague to take over.")
+
+
+def _what_happens_next(outlook: dict[str, Any]):
+    if outlook["open"]:
+        yield _("Our people are here now and answer in this conversation.")
+    elif outlook["opens_at"]:
+        # By the company's own clock, since nobody knows the customer's.
+        opens_at = date_format(datetime.fromisoformat(outlook["opens_at"]), "l, H:i")
+        yield _(
+            "Our people are not here at the moment; they are back on {time} ({place}) and answer in this conversation."
+        ).format(time=opens_at, place=outlook["place"])
+    if outlook["email"]:
+        yield _("If you would rather not wait, write to {email}.").format(email=outlook["email"])

@@ -10,8 +10,10 @@ import asyncio
 import gc
 import logging
 import threading
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 import uvloop
 from django.conf import settings
@@ -116,6 +118,17 @@ class Worker:
         if not task.cancelled() and task.exception() is not None:
             log.critical("%s ended: %r", task.get_name(), task.exception())
 
+    def _beside(self, job: Coroutine[Any, Any, None]) -> None:
+        """Starts what no turn waits for, such as a question to the fast model."""
+        task = asyncio.create_task(job)
+        self._background.add(task)
+        task.add_done_callback(self._beside_ended)
+
+    def _beside_ended(self, task: asyncio.Task) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("beside a turn: %r", task.exception())
+
     # --- a turn ---------------------------------------------------------------------------------------------------
 
     async def _run_turn(self, turn_id: int) -> None:
@@ -148,7 +161,9 @@ class Worker:
         lease = running.lease
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                await Answering(lease, content, earlier, self._client, self._drafts, running.draft).answer()
+                await Answering(
+                    lease, content, earlier, self._client, self._drafts, running.draft, self._beside
+                ).answer()
         except asyncio.CancelledError:
             await asyncio.shield(self._after_cancel(running))
         except Superseded:
@@ -169,7 +184,7 @@ class Worker:
             settlement.fail,
             lease=running.lease,
             failure=failure,
-            apology=apology_text(),
+            apology=apology_text(running.lease.language),
             draft=running.draft.text,
             reason=reason,
         )

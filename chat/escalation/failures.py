@@ -25,8 +25,8 @@ NOT_HELPED = {
 }
 FAILURES = 2
 # Words shared by two questions that are one asked twice; short questions share words too easily.
-SAME_QUESTION = 0.75
-SHORTEST_QUESTION = 4
+SAME_QUESTION = 0.85
+SHORTEST_QUESTION = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,26 @@ from chat.services import articles, prompts, records
 
 
 def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
-    """Reads a pack's folder and stores it; a new version only if the folder has changed since it was last loaded.
+    """Reads a pack's folder and stores it whole: records, articles and prompt, see `load_prompt`.
 
-    The version is put in force, unless somebody has chosen in the admin what is: then it is kept beside that one, and
-    only `replace` puts it in force. Returns the folder's version and whether it is new. Raises `PackErrors`; then
-    everything stays.
+    Raises `PackErrors`; then everything stays.
     """
     content = read_pack(folder)
     with transaction.atomic():
         pack = _lock_pack(content, folder)
         records.fill(pack, content.records)
         articles.sync_pack(pack=pack.slug, articles=content.articles, language=content.settings.languages[0])
+        return load_prompt(content=content, folder=folder, replace=replace)
+
+
+def load_prompt(*, content: PackContent, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
+    """Stores what the prompt of a pack rests on; a new version only if it has changed since it was last loaded.
+
+    The version is put in force, unless somebody has chosen in the admin what is: then it is kept beside that one, and
+    only `replace` puts it in force. Returns the folder's version and whether it is new.
+    """
+    with transaction.atomic():
+        pack = _lock_pack(content, folder)
         version, is_new = _version_of(pack, content)
         folder_leads = pack.current_id == pack.loaded_id and pack.candidate_id is None
         pack.loaded = version

@@ -113,7 +113,8 @@ def store_tool_call(
             created_at=transcript.now,
         )
         if outcome.label:
-            transcript.append_event(EventType.TOOL_CALLED, {"turn": lease.turn_id, "label": outcome.label})
+            # Of lazy texts, the words in the conversation's language.
+            transcript.append_event(EventType.TOOL_CALLED, {"turn": lease.turn_id, "label": str(outcome.label)})
         if outcome.offer is not None:
             quote = quotes.offer(transcript, tool_call=call, offer=outcome.offer)
             call.output = quotes.as_data(quote)
@@ -176,6 +177,20 @@ def finish(
             conversations.resolve_by_assistant(transcript)
 
 
+def hand_over(*, lease: Lease, reason: str, text: str, name: str) -> None:
+    """Ends a turn because the company's rules want a human: the customer is told and put into the queue.
+
+    Raises `Superseded`; then nothing was said.
+    """
+    with writing(lease.conversation_id) as transcript:
+        if transcript.conversation.epoch != lease.epoch or not _end(lease, transcript, TurnState.FINISHED):
+            raise Superseded
+        transcript.append_message(author=Author.ASSISTANT, name=name, text=text, turn_id=lease.turn_id)
+        transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
+        if transcript.conversation.status == Status.WITH_ASSISTANT:
+            handoffs.request(transcript, requested_by=Requester.POLICY, reason=reason, turn=Turn(pk=lease.turn_id))
+
+
 def fail(*, lease: Lease, failure: str, apology: str, draft: str = "", reason: str | None = None) -> None:
     """Ends a turn that cannot be answered: an honest apology, and the conversation goes to the human queue."""
     with writing(lease.conversation_id) as transcript:
@@ -184,10 +199,11 @@ def fail(*, lease: Lease, failure: str, apology: str, draft: str = "", reason: s
         _apologise(transcript, lease.turn_id, apology, reason or HandoffReason.ASSISTANT_FAILED)
 
 
-def sweep(*, apology: str) -> tuple[int, int]:
+def sweep(*, apology: Callable[[str], str]) -> tuple[int, int]:
     """Finds turns that nobody works on: requeues those whose lease ran out, rings for those that were not rung.
 
-    A turn that was lost `MAX_ATTEMPTS` times fails. Returns how many were requeued or rung, and how many failed.
+    A turn that was lost `MAX_ATTEMPTS` times fails, with an `apology` in its conversation's language. Returns how many
+    were requeued or rung, and how many failed.
     """
     with transaction.atomic():
         expired = list(
@@ -212,13 +228,14 @@ def sweep(*, apology: str) -> tuple[int, int]:
     return len(waiting), failed
 
 
-def _fail_lost(turn_id: int, fence: int, conversation_id, apology: str) -> int:
+def _fail_lost(turn_id: int, fence: int, conversation_id, apology: Callable[[str], str]) -> int:
     with writing(conversation_id) as transcript:
         lost = Lease(turn_id, conversation_id, fence, MAX_ATTEMPTS, 0, None)
         # Its worker may have come back and renewed the lease since it was found.
         if not _end(lost, transcript, TurnState.FAILED, failure=LOST, only_expired=True):
             return 0
-        _apologise(transcript, turn_id, apology, HandoffReason.ASSISTANT_FAILED)
+        sentence = apology(transcript.conversation.language)
+        _apologise(transcript, turn_id, sentence, HandoffReason.ASSISTANT_FAILED)
     return 1
 
 

@@ -13,7 +13,7 @@ from chat.services.settlement import ToolOutcome
 from tests.modelscript import fail
 from tests.modelscript import say as tell
 from tests.modelserver import ModelServer
-from tests.people import a_step, finish_turn, pack, say, start_conversation, take_turn, use_tool  # noqa: F401
+from tests.people import a_step, finish_turn, say, start_conversation, take_turn, use_tool
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
 

@@ -78,9 +78,9 @@ def test_a_customer_who_is_not_understood_twice_gets_a_human():
     assert reason("When is my bill due?", "That did not help", "You don't understand me") == "not_answered"
     assert (
         reason(
-            "How do I add my daughter to the policy?",
-            "How do I add my daughter to the policy",
-            "So how do I add my daughter to the policy??",
+            "How do I add my daughter to the car's policy?",
+            "How do I add my daughter to the car's policy",
+            "So how do I add my daughter to the car's policy??",
         )
         == "not_answered"
     )
@@ -89,6 +89,12 @@ def test_a_customer_who_is_not_understood_twice_gets_a_human():
 def test_different_questions_are_no_failure():
     assert reason("How do I add a driver?", "How do I remove a driver?", "What does a second driver cost?") is None
     assert reason("Yes", "Yes", "Yes") is None
+    assert (
+        reason(
+            "What exactly does collision cover?", "What exactly does liability cover?", "What exactly does glass cover?"
+        )
+        is None
+    )
 
 
 def test_the_first_message_can_be_no_failure():

@@ -1,0 +1,1 @@
+from tests.people import agent, pack  # noqa: F401
