@@ -42,6 +42,7 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         "opened_at": conversation.opened_at.isoformat(),
         "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
         "customer": _customer(conversation),
+        "intent": intent_title(conversation),
         "handoffs": [_handoff(handoff) for handoff in handoffs],
         "brief": _brief(handoffs[0]) if handoffs else None,
         "assignments": [_assignment(each) for each in conversation.assignments.select_related("agent").order_by("pk")],
@@ -93,6 +94,14 @@ def why(handoff: Handoff) -> dict[str, Any]:
         "team_label": teams.get(handoff.team, handoff.team),
         "summary": handoff.summary,
     }
+
+
+def intent_title(conversation: Conversation) -> str:
+    """What the customer wants, in the pack's words; empty while that is not sure."""
+    if not conversation.intent_sure:
+        return ""
+    intent = company.content().settings.intent(conversation.intent)
+    return intent.title if intent else conversation.intent
 
 
 def _assignment(assignment: Assignment) -> dict[str, Any]:

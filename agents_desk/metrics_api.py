@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from agents_desk.api import staff
+from agents_desk.metrics.intents import IntentUnknown, parse_intent
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.report import report
 from agents_desk.metrics.versions import VersionUnknown, parse_version
@@ -30,7 +31,8 @@ router = Router(tags=["numbers"], auth=manager)
 class Asked(Schema):
     """`from` and `to` are dates or ISO 8601 moments in the time zone `tz`; or `days`: the last 7, 30 or 90.
 
-    `version` is the number of a prompt version: then only conversations count in which it answered.
+    `version` is the number of a prompt version: then only conversations count in which it answered. `intent` is the
+    slug of an intent: then only those count whose customer surely wanted that; `-` are those where that is not sure.
     """
 
     since: str = Field("", alias="from")
@@ -38,6 +40,7 @@ class Asked(Schema):
     tz: str = ""
     days: str = ""
     version: str = ""
+    intent: str = ""
 
 
 @router.get("/metrics", summary="Every metric with numerator, denominator and exclusions")
@@ -45,7 +48,7 @@ def read_metrics(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """For conversations that started in `[from, to)`. Without a window the last 30 days, in the company's time zone."""
     try:
         window = parse_window(asked.model_dump(by_alias=True), now=clock.now(), default_zone=company_zone())
-        version = parse_version(asked.model_dump())
-    except (WindowInvalid, VersionUnknown) as error:
+        version, intent = parse_version(asked.model_dump()), parse_intent(asked.model_dump())
+    except (WindowInvalid, VersionUnknown, IntentUnknown) as error:
         raise Refusal(Code.INVALID, str(error)) from error
-    return report(window, version)
+    return report(window, version, intent)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
-from agents_desk.dossier import why
+from agents_desk.dossier import intent_title, why
 from chat import clock
 from chat.models import Conversation, Handoff, Message
 from chat.states import OPEN, Kind, Status
@@ -83,6 +83,7 @@ def _row(conversation: Conversation) -> dict[str, Any]:
         "kind": conversation.kind,
         "status": conversation.status,
         "customer": str(conversation.customer),
+        "intent": intent_title(conversation),
         "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
         "opened_at": conversation.opened_at.isoformat(),
         "last_at": conversation.last_message_at.isoformat(),

@@ -14,6 +14,8 @@ from chat import clock
 from chat.models import Author, Conversation, Message, PromptVersion, Turn
 from chat.states import Kind
 
+# Stands in addresses for the conversations whose intent is not sure; no slug of a pack begins with it.
+UNSURE = "-"
 CUSTOMER_SPOKE = Exists(Message.objects.filter(conversation=OuterRef("pk"), author=Author.CUSTOMER))
 
 
@@ -27,17 +29,26 @@ class Population:
     """The conversations that started in the window, are of a counted kind, and in which the customer said something.
 
     `at` is the moment of asking: what is silent, young or still open is judged by it. With a `version` only those count
-    in which the assistant answered with that version of its prompt at least once.
+    in which the assistant answered with that version of its prompt at least once; with an `intent` only those in which
+    the customer surely wanted that, with an empty one those of which it is not sure.
     """
 
     window: Window
     at: datetime
     kinds: tuple[str, ...]
     version: PromptVersion | None = None
+    intent: str | None = None
 
     @classmethod
-    def of(cls, window: Window, *, at: datetime | None = None, version: PromptVersion | None = None) -> Population:
-        return cls(window=window, at=at or clock.now(), kinds=counted_kinds(), version=version)
+    def of(
+        cls,
+        window: Window,
+        *,
+        at: datetime | None = None,
+        version: PromptVersion | None = None,
+        intent: str | None = None,
+    ) -> Population:
+        return cls(window=window, at=at or clock.now(), kinds=counted_kinds(), version=version, intent=intent)
 
     def previous(self) -> Population:
         """The window before it, judged at the same moment."""
@@ -45,7 +56,12 @@ class Population:
 
     def query(self) -> str:
         """The parameters that lead to this population again."""
-        return "&".join([self.window.query(), *([urlencode({"version": self.version.number})] if self.version else [])])
+        chosen = {}
+        if self.version is not None:
+            chosen["version"] = self.version.number
+        if self.intent is not None:
+            chosen["intent"] = self.intent or UNSURE
+        return "&".join(filter(None, [self.window.query(), urlencode(chosen)]))
 
     def conversations(self) -> QuerySet[Conversation]:
         return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds)
@@ -63,6 +79,10 @@ class Population:
 
     def _started(self) -> QuerySet[Conversation]:
         started = Conversation.objects.filter(opened_at__gte=self.window.start, opened_at__lt=self.window.end)
-        if self.version is None:
-            return started
-        return started.filter(Exists(Turn.objects.filter(conversation=OuterRef("pk"), prompt_version=self.version)))
+        if self.version is not None:
+            answered = Turn.objects.filter(conversation=OuterRef("pk"), prompt_version=self.version)
+            started = started.filter(Exists(answered))
+        if self.intent is not None:
+            wanted = Q(intent=self.intent, intent_sure=True) if self.intent else Q(intent_sure=False)
+            started = started.filter(wanted)
+        return started

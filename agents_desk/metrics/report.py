@@ -12,18 +12,19 @@ from agents_desk.metrics.window import Window
 from chat.models import PromptVersion
 
 
-def report(window: Window, version: PromptVersion | None = None) -> dict[str, Any]:
+def report(window: Window, version: PromptVersion | None = None, intent: str | None = None) -> dict[str, Any]:
     """Every metric for the window, each with numerator, denominator, exclusions and how many are still open.
 
     Shares lie between 0 and 1, durations are seconds, sums of money are decimals as text. A value of nothing is null.
     """
-    population = Population.of(window, version=version)
+    population = Population.of(window, version=version, intent=intent)
     return {
         "from": window.start.isoformat(),
         "to": window.end.isoformat(),
         "tz": window.zone.key,
         "at": population.at.isoformat(),
         "version": version.number if version else None,
+        "intent": intent,
         "kinds": [str(kind) for kind in population.kinds],
         "excluded": population.exclusions(),
         "metrics": {slug: _metric(read(metric, population)) for slug, metric in METRICS.items()},

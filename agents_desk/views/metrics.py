@@ -21,6 +21,7 @@ from agents_desk.metrics import facts
 from agents_desk.metrics.cards import build_card, build_split
 from agents_desk.metrics.catalogue import METRICS
 from agents_desk.metrics.display import show
+from agents_desk.metrics.intents import IntentUnknown, compare_intents, intent_title, parse_intent
 from agents_desk.metrics.metric import Part
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.population import Population
@@ -57,6 +58,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     cards = [build_card(metric, population) for metric in METRICS.values()]
     context = {
         "population": population,
+        "wanted": None if population.intent is None else intent_title(population.intent),
         "window": population.window,
         "presets": PRESETS,
         "versions": newest_versions(),
@@ -90,6 +92,7 @@ def conversations(request: HttpRequest, metric_slug: str, part_slug: str) -> Htt
         "metric": metric,
         "part": part,
         "population": population,
+        "wanted": None if population.intent is None else intent_title(population.intent),
         "window": population.window,
         "refusal": refusal,
         "page": page,
@@ -121,13 +124,34 @@ def versions(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/metrics/versions.html", context, status=status)
 
 
+@never_cache
+@require_safe
+@managers_only
+def intents(request: HttpRequest) -> HttpResponse:
+    """The headline numbers by what the customers wanted."""
+    population, refusal = _population_of(request)
+    everybody = replace(population, intent=None)
+    names, rows = compare_intents(everybody)
+    context = {
+        "population": everybody,
+        "window": everybody.window,
+        "presets": PRESETS,
+        "versions": newest_versions(),
+        "refusal": refusal,
+        "names": names,
+        "rows": rows,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render(request, "desk/metrics/intents.html", context, status=status)
+
+
 def _population_of(request: HttpRequest) -> tuple[Population, str]:
     """What is asked for; or all of the usual window, and why the one asked for cannot be had."""
     now, zone = clock.now(), company_zone()
     try:
         window = parse_window(request.GET, now=now, default_zone=zone)
-        return Population.of(window, version=parse_version(request.GET)), ""
-    except (WindowInvalid, VersionUnknown) as error:
+        return Population.of(window, version=parse_version(request.GET), intent=parse_intent(request.GET)), ""
+    except (WindowInvalid, VersionUnknown, IntentUnknown) as error:
         return Population.of(parse_window({}, now=now, default_zone=zone)), str(error)
 
 
@@ -145,5 +169,6 @@ def _seconds(value):
 metrics_urlpatterns = [
     path("desk/metrics/", metrics, name="desk-metrics"),
     path("desk/metrics/versions/", versions, name="desk-metrics-versions"),
+    path("desk/metrics/intents/", intents, name="desk-metrics-intents"),
     path("desk/metrics/<slug:metric_slug>/<slug:part_slug>/", conversations, name="desk-metrics-part"),
 ]

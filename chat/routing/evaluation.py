@@ -57,13 +57,15 @@ class Outcome:
 
 def evaluate(train: Sequence[Labelled], test: Sequence[Labelled]) -> Outcome:
     """Sorts the texts of `test` by the examples of `train`."""
-    classifier = Classifier.train(_vectors(train), [row.label for row in train], stored_vectors(FOREIGN_TEXTS))
-    return _outcome(test, classifier.choose(_vectors(test)))
+    examples, foreign = stored_vectors([row.text for row in train]), stored_vectors(FOREIGN_TEXTS)
+    classifier = Classifier.train(examples, [row.label for row in train], foreign)
+    return _outcome(test, classifier.choose(local_embedder().embed([row.text for row in test], kind="query")))
 
 
 def leave_one_out(rows: Sequence[Labelled]) -> Outcome:
     """Sorts each text by the examples of all the others: for texts of which there are too few to set some apart."""
-    vectors, labels, foreign = _vectors(rows), [row.label for row in rows], stored_vectors(FOREIGN_TEXTS)
+    vectors, foreign = stored_vectors([row.text for row in rows]), stored_vectors(FOREIGN_TEXTS)
+    labels = [row.label for row in rows]
     choices = []
     for left_out in range(len(rows)):
         others = np.delete(vectors, left_out, axis=0)
@@ -74,7 +76,3 @@ def leave_one_out(rows: Sequence[Labelled]) -> Outcome:
 
 def _outcome(rows: Sequence[Labelled], choices: Sequence[Choice]) -> Outcome:
     return Outcome(tuple(Sorted(row.text, row.label, choice) for row, choice in zip(rows, choices, strict=True)))
-
-
-def _vectors(rows: Sequence[Labelled]) -> np.ndarray:
-    return local_embedder().embed([row.text for row in rows], kind="query")

@@ -154,6 +154,18 @@ def test_the_dossier_says_why_and_what_is_known():
     assert (known["totals"]["input_tokens"], known["totals"]["output_tokens"]) == (7, 5)
 
 
+def test_lists_and_dossier_say_what_the_customer_wants_once_that_is_sure(agent):
+    conversation = waiting()
+    Conversation.objects.filter(pk=conversation.pk).update(intent="billing-disputes", intent_confidence=0.3)
+    conversation.refresh_from_db()
+    assert (dossier(conversation)["intent"], queries.queue(agent)["waiting"]["items"][0]["intent"]) == ("", "")
+
+    Conversation.objects.filter(pk=conversation.pk).update(intent_sure=True)
+    conversation.refresh_from_db()
+    assert dossier(conversation)["intent"] == "Billing Disputes"
+    assert queries.queue(agent)["waiting"]["items"][0]["intent"] == "Billing Disputes"
+
+
 def test_a_tool_calls_moment_is_its_events_so_that_the_desk_can_put_them_together():
     conversation = quoted()
     event = conversation.events.get(type="tool.called")

@@ -6,7 +6,7 @@ from chat.assistant.tools import request_human
 from chat.models import IntentGuess
 from chat.routing import Guess, context_for, revealed_context
 from chat.services import assignments, conversations, handoffs, intents
-from tests.people import agent, say, start_conversation  # noqa: F401
+from tests.people import say, start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -127,7 +127,7 @@ class TestTheTeam:
 
         assert conversation.handoffs.get().team == "general"
 
-    def test_coming_back_to_a_colleague_counts_as_well(self, conversation, acme, agent):  # noqa: F811
+    def test_coming_back_to_a_colleague_counts_as_well(self, conversation, acme, agent):
         hear(conversation, acme, CLAIM)
         assignments.claim(conversation_id=conversation.pk, agent=agent)
         conversations.resolve_by_agent(conversation_id=conversation.pk, agent=agent)

@@ -15,6 +15,8 @@ export function drawContext(element, { dossier, isPresent }) {
   part("presence").textContent = say(isPresent ? "present" : "absent");
   part("presence").dataset.tone = isPresent ? "success" : "";
   part("since").textContent = say("customer_since", { date: formatDate(dossier.customer.since) });
+  part("intent").textContent = dossier.intent;
+  part("intent").parentElement.hidden = dossier.intent === "";
   fill(element, "earlier", dossier.earlier.map(earlierItem));
   fill(element, "quotes", dossier.quotes.map(quoteItem));
   fill(element, "history", historyOf(dossier).map(historyItem));

@@ -150,8 +150,9 @@ function drawRow(row, item) {
   }
 }
 
-function whyOf({ handoff, holder, status, kind }) {
+function whyOf({ handoff, holder, status, kind, intent }) {
   const words = handoff ? [handoff.reason_label, handoff.team_label] : holder ? [holder.name] : [say(`status_${status}`)];
+  words.push(intent);
   if (kind !== "customer") words.push(say(`kind_${kind}`));
   return words.filter(Boolean).join(" · ");
 }
