@@ -6,6 +6,7 @@ frequency that is never negative: ln(1 + (N - n + 0.5) / (n + 0.5)). PostgreSQL'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,38 +45,46 @@ def rarity(documents: int, of: int) -> float:
     return float(np.log1p((of - documents + 0.5) / (documents + 0.5)))
 
 
-def score_passages(postings: list[Postings], corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
-    """The passages that share a term with the question, in ascending order, and their scores."""
-    found = _union([term.passages for term in postings])
-    scores = np.zeros(len(found))
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the words of a question say about each passage that shares one with it, in ascending order of passages.
+
+    `coverage` is the share of the question's words that stand in a passage, rare ones counting more: between 0 and 1.
+    """
+
+    passages: np.ndarray
+    scores: np.ndarray
+    coverage: np.ndarray
+
+    def of(self, passages: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Scores and coverage of these passages; 0 where a passage shares no word."""
+        if not len(self.passages):
+            return np.zeros(len(passages)), np.zeros(len(passages))
+        at = np.minimum(np.searchsorted(self.passages, passages), len(self.passages) - 1)
+        shares = self.passages[at] == passages
+        return np.where(shares, self.scores[at], 0.0), np.where(shares, self.coverage[at], 0.0)
+
+
+def match_passages(postings: list[Postings], corpus: Corpus) -> Match:
+    """BM25 of every passage with a word of the question."""
+    passages = np.unique(np.concatenate([term.passages for term in postings])) if postings else np.empty(0, np.int64)
+    scores, shared, all_words = np.zeros(len(passages)), np.zeros(len(passages)), 0.0
     for term in postings:
         idf = rarity(len(term.passages), corpus.passages)
-        at = np.searchsorted(found, term.passages)
+        at = np.searchsorted(passages, term.passages)
         scores[at] += idf * weight(term.frequencies, term.lengths, corpus.terms_per_passage)
-    return found, scores
+        shared[at] += idf
+        all_words += idf
+    return Match(passages, scores, shared / all_words if all_words else shared)
 
 
 def score_articles(postings: list[Postings], corpus: Corpus, articles: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """The scores of whole articles, given in ascending order with their lengths in terms."""
+    """BM25 of whole articles, given in ascending order with their lengths in terms."""
     scores = np.zeros(len(articles))
     for term in postings:
-        holders, inverse = np.unique(term.articles, return_inverse=True)
-        frequencies = np.bincount(inverse, weights=term.frequencies, minlength=len(holders))
-        chosen = np.isin(holders, articles)
-        at = np.searchsorted(articles, holders[chosen])
-        idf = rarity(len(holders), corpus.articles)
-        scores[at] += idf * weight(frequencies[chosen], lengths[at], corpus.terms_per_article)
+        at = np.minimum(np.searchsorted(articles, term.articles), len(articles) - 1)
+        asked = articles[at] == term.articles
+        frequencies = np.bincount(at[asked], weights=term.frequencies[asked], minlength=len(articles))
+        idf = rarity(len(np.unique(term.articles)), corpus.articles)
+        scores += idf * weight(frequencies, lengths, corpus.terms_per_article)
     return scores
-
-
-def coverage(postings: list[Postings], corpus: Corpus, passages: np.ndarray) -> np.ndarray:
-    """Which share of the question's words stands in each passage, rare ones counting more: between 0 and 1."""
-    idf = np.array([rarity(len(term.passages), corpus.passages) for term in postings])
-    if not idf.sum():
-        return np.zeros(len(passages))
-    stands = np.array([np.isin(passages, term.passages) for term in postings])
-    return idf @ stands / idf.sum()
-
-
-def _union(arrays: list[np.ndarray]) -> np.ndarray:
-    return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, dtype=np.int64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ from chat.models import Audience
 
 log = logging.getLogger(__name__)
 
-CANDIDATES = 100
+CANDIDATES = 50
 PER_ARTICLE = 2
 CUSTOMERS = (Audience.PUBLIC,)
 STAFF = (Audience.PUBLIC, Audience.INTERNAL)
@@ -101,14 +101,18 @@ def search(
     language = language or company.content().settings.languages[0]
     ground = read_ground(audiences)
     postings = read_postings(query, language=language, audiences=audiences)
+    words = bm25.match_passages(postings, ground.corpus)
     vector = embed_query(query, ground)
-    candidates = read_candidates(choose_candidates(postings, ground, vector, audiences), ground, vector)
-    if is_miss(candidates, postings, ground):
+    candidates = read_candidates({*best_by_words(words), *nearest(ground, vector, audiences)}, ground, vector)
+    word_scores, coverage = words.of([candidate.passage_id for candidate in candidates])
+    similarity = np.array([candidate.similarity for candidate in candidates])
+    if floor.is_miss(similarity, coverage):
         return []
-    scores = fuse(signals(candidates, postings, ground))
-    best = spread_out([candidates[index] for index in np.argsort(-scores, kind="stable")], limit)
-    by_passage = {candidate.passage_id: score for candidate, score in zip(candidates, scores, strict=True)}
-    return [_hit(candidate, by_passage[candidate.passage_id]) for candidate in best]
+    articles = score_articles(candidates, postings, ground.corpus)
+    about = np.array([candidate.article_similarity for candidate in candidates])
+    scores = fuse(np.array([similarity, word_scores, articles, about]))
+    ranked = [(candidates[index], scores[index]) for index in np.argsort(-scores, kind="stable")]
+    return [_hit(candidate, score) for candidate, score in spread_out(ranked, limit)]
 
 
 def read_ground(audiences: Sequence[str]) -> Ground:
@@ -130,13 +134,8 @@ def embed_query(query: str, ground: Ground) -> np.ndarray | None:
         return None
 
 
-def choose_candidates(
-    postings: list[Postings], ground: Ground, vector: np.ndarray | None, audiences: Sequence[str]
-) -> list[int]:
-    """The best passages by their words, and the best by their meaning."""
-    found, scores = bm25.score_passages(postings, ground.corpus)
-    by_words = found[np.argsort(-scores, kind="stable")[:CANDIDATES]]
-    return sorted({*by_words.tolist(), *nearest(ground, vector, audiences)})
+def best_by_words(words: bm25.Match) -> list[int]:
+    return words.passages[np.argsort(-words.scores, kind="stable")[:CANDIDATES]].tolist()
 
 
 def nearest(ground: Ground, vector: np.ndarray | None, audiences: Sequence[str]) -> list[int]:
@@ -155,12 +154,12 @@ def nearest(ground: Ground, vector: np.ndarray | None, audiences: Sequence[str])
         return [passage for (passage,) in cursor.fetchall()]
 
 
-def read_candidates(passages: list[int], ground: Ground, vector: np.ndarray | None) -> list[Candidate]:
+def read_candidates(passages: Collection[int], ground: Ground, vector: np.ndarray | None) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(
             READ,
             {
-                "passages": passages,
+                "passages": sorted(passages),
                 "embedding_set": ground.embedding_set if vector is not None else None,
                 "vector": None if vector is None else _literal(vector),
             },
@@ -169,54 +168,36 @@ def read_candidates(passages: list[int], ground: Ground, vector: np.ndarray | No
     return [Candidate(passage, article, tuple(heading), *rest) for passage, article, heading, *rest in rows]
 
 
-def is_miss(candidates: list[Candidate], postings: list[Postings], ground: Ground) -> bool:
-    passages = np.array([candidate.passage_id for candidate in candidates], dtype=np.int64)
-    similarity = np.array([candidate.similarity for candidate in candidates])
-    return floor.is_miss(similarity, bm25.coverage(postings, ground.corpus, passages))
-
-
-def signals(candidates: list[Candidate], postings: list[Postings], ground: Ground) -> np.ndarray:
-    """The four signals of each candidate, a row each; NaN where there is no vector yet."""
-    passages = np.array([candidate.passage_id for candidate in candidates])
-    found, scores = bm25.score_passages(postings, ground.corpus)
-    by_words = np.zeros(len(passages))
-    has_words = np.isin(passages, found)
-    by_words[has_words] = scores[np.searchsorted(found, passages[has_words])]
-
+def score_articles(candidates: list[Candidate], postings: list[Postings], corpus: Corpus) -> np.ndarray:
+    """How well the words of each candidate's whole article fit."""
     articles, at = np.unique([candidate.article_id for candidate in candidates], return_inverse=True)
     lengths = np.zeros(len(articles))
     lengths[at] = [candidate.article_terms for candidate in candidates]
-    by_article = bm25.score_articles(postings, ground.corpus, articles, lengths)[at]
-
-    return np.array(
-        [
-            [candidate.similarity for candidate in candidates],
-            by_words,
-            by_article,
-            [candidate.article_similarity for candidate in candidates],
-        ]
-    )
+    return bm25.score_articles(postings, corpus, articles, lengths)[at]
 
 
 def fuse(rows: np.ndarray) -> np.ndarray:
-    """The sum of the signals in standard deviations from their means; one that is missing or always equal adds none."""
+    """The sum of the signals, a row each, in standard deviations from their means over the candidates.
+
+    A signal that is missing (NaN) or the same for all adds nothing.
+    """
     known = np.ma.masked_invalid(rows)
     deviation = known.std(axis=1, keepdims=True)
     return ((known - known.mean(axis=1, keepdims=True)) / np.ma.masked_less(deviation, 1e-9)).filled(0).sum(axis=0)
 
 
-def spread_out(ranked: list[Candidate], limit: int) -> list[Candidate]:
+def spread_out(ranked: list[tuple[Candidate, float]], limit: int) -> list[tuple[Candidate, float]]:
     """The best of each section, and few of one article: five neighbours would say the same five times."""
     sections: set[tuple] = set()
     per_article: Counter[int] = Counter()
     chosen = []
-    for candidate in ranked:
+    for candidate, score in ranked:
         section = (candidate.article_id, candidate.heading)
         if section in sections or per_article[candidate.article_id] >= PER_ARTICLE:
             continue
         sections.add(section)
         per_article[candidate.article_id] += 1
-        chosen.append(candidate)
+        chosen.append((candidate, score))
         if len(chosen) == limit:
             break
     return chosen

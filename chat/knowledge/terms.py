@@ -54,12 +54,11 @@ WRITE = """
 # One value per term instead of one row per posting: a common word stands in thousands of passages, and reading them row
 # by row costs more than everything else in a search.
 READ = """
-    SELECT asked.lexeme, coalesce(
-               string_agg(int8send(passage_id) || int8send(article_id) || int2send(frequency) || int2send(length), ''),
-               '')
+    SELECT asked.lexeme, (
+               SELECT string_agg(
+                          int8send(passage_id) || int8send(article_id) || int2send(frequency) || int2send(length), '')
+                 FROM chat_posting WHERE term = asked.lexeme AND audience = ANY(%(audiences)s))
       FROM unnest(to_tsvector(%(configuration)s::regconfig, %(text)s)) AS asked
- LEFT JOIN chat_posting p ON p.term = asked.lexeme AND p.audience = ANY(%(audiences)s)
-  GROUP BY asked.lexeme
   ORDER BY asked.lexeme
 """
 
@@ -93,7 +92,7 @@ def read_postings(query: str, *, language: str, audiences: Sequence[str]) -> lis
                 "audiences": list(audiences),
             },
         )
-        return [_postings(term, np.frombuffer(entries, ENTRY)) for term, entries in cursor.fetchall()]
+        return [_postings(term, np.frombuffer(entries or b"", ENTRY)) for term, entries in cursor.fetchall()]
 
 
 def _postings(term: str, entries: np.ndarray) -> Postings:

@@ -61,7 +61,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
                 "indexes": [
-                    models.Index(condition=models.Q(("retired_at", None)), fields=["audience"], name="article_live")
+                    models.Index(
+                        condition=models.Q(("retired_at", None)),
+                        fields=["audience"],
+                        include=("passages_count", "terms_count"),
+                        name="article_live",
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("source", "origin", "name"), name="article_named_once"),

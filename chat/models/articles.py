@@ -67,7 +67,14 @@ class Article(models.Model):
                 name="article_retired_has_no_passages",
             ),
         ]
-        indexes = [models.Index(fields=["audience"], condition=Q(retired_at=None), name="article_live")]
+        indexes = [
+            models.Index(
+                fields=["audience"],
+                include=["passages_count", "terms_count"],
+                condition=Q(retired_at=None),
+                name="article_live",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
