@@ -294,7 +294,7 @@ class TestBrokenTools:
     def test_a_declaration_that_cannot_be_a_tool(self, pack):
         (pack / "tools" / "look_up.py").write_text(BROKEN_TOOL)
         assert mistakes_of(pack) == [
-            "tools/look_up.py:6: effect 'magic' is none of read, offer",
+            "tools/look_up.py:6: effect 'magic' is none of read, offer, action",
             "tools/look_up.py:6: look_up has no docstring; the model reads it to know when to use the tool",
             "tools/look_up.py:6: the label is empty; the customer sees it while the tool runs",
             "tools/look_up.py:8: parameter reference has no type",
@@ -500,7 +500,7 @@ class TestCalling:
     def test_an_unverified_customer_is_refused_before_anything_runs(self):
         guarded = as_tool(price, needs_verification=True)
         assert "verified" in guarded.call(context(), self.GOOD).sentence
-        assert isinstance(guarded.call(context(customer_verified=True), self.GOOD), Answer)
+        assert isinstance(guarded.call(context(customer_reference="C-1"), self.GOOD), Answer)
 
     def test_a_tool_that_only_reads_cannot_make_an_offer(self):
         with pytest.raises(TypeError, match="price returned Answer, not Offer or Problem"):
