@@ -15,7 +15,7 @@ from django.utils.translation import gettext as say
 
 from chat import access, company
 from chat.admin.for_managers import ManagersAdmin
-from chat.admin.prompt_forms import PublishForm, SectionNameWrong, edited_parts, revision_of, shown_parts
+from chat.admin.prompt_forms import PublishForm, SectionNameWrong, edited_parts, locked_files, revision_of, shown_parts
 from chat.cookies import VISITOR_COOKIE, set_visitor_cookie
 from chat.models import Customer, PromptDraft
 from chat.packs.comparison import TextChange, compare
@@ -56,7 +56,7 @@ class PromptDraftAdmin(ManagersAdmin):
     def _save(self, request: HttpRequest, draft: PromptDraft) -> HttpResponse:
         """Mistakes do not keep anybody from saving; they are shown beside the texts."""
         try:
-            parts = edited_parts(request.POST, draft.parts)
+            parts = edited_parts(request.POST, draft.parts, locked_files(request.user))
         except SectionNameWrong as error:
             messages.error(request, str(error))
             return self._edit_page(request, draft, error.parts)
@@ -142,7 +142,10 @@ class PromptDraftAdmin(ManagersAdmin):
 
     def _edit_page(self, request: HttpRequest, draft: PromptDraft, parts: Mapping[str, str]) -> HttpResponse:
         return self._page(
-            request, draft, "edit", {"parts": shown_parts(parts, find_mistakes(parts, base=_base_of(draft)))}
+            request,
+            draft,
+            "edit",
+            {"parts": shown_parts(parts, find_mistakes(parts, base=_base_of(draft)), locked_files(request.user))},
         )
 
     def _page(self, request: HttpRequest, draft: PromptDraft, name: str, context: dict[str, Any]) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from chat.packs.mistakes import PackMistake
-from chat.packs.prompt_texts import CONTEXT, clean, in_order
+from chat.packs.prompt_texts import CONTEXT, HTTP_TOOLS, clean, in_order
 
 SECTION_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,60}$")
 MOST_ROWS, FEWEST_ROWS, ROW_LENGTH = 30, 5, 110
@@ -67,6 +67,7 @@ class Part:
     file: str
     text: str
     mistakes: tuple[tuple[PackMistake, str], ...]
+    is_locked: bool = False
 
     @property
     def is_section(self) -> bool:
@@ -79,23 +80,32 @@ class Part:
         return min(max(needed, FEWEST_ROWS), MOST_ROWS)
 
 
-def shown_parts(parts: Mapping[str, str], mistakes: Sequence[PackMistake]) -> list[Part]:
+def locked_files(user) -> tuple[str, ...]:
+    """What somebody may read but not change.
+
+    An HTTP tool sends secrets of the installation to the address it names: who changes it can have them sent anywhere.
+    """
+    return () if user.is_superuser else (HTTP_TOOLS,)
+
+
+def shown_parts(parts: Mapping[str, str], mistakes: Sequence[PackMistake], locked: Collection[str]) -> list[Part]:
     shown = []
     for file, text in in_order(parts).items():
         lines = text.splitlines()
         own = [mistake for mistake in mistakes if mistake.file == file]
-        shown.append(Part(file, text, tuple((each, "".join(lines[each.line - 1 : each.line])) for each in own)))
+        told = tuple((each, "".join(lines[each.line - 1 : each.line])) for each in own)
+        shown.append(Part(file, text, told, is_locked=file in locked))
     return shown
 
 
-def edited_parts(posted: QueryDict, parts: Mapping[str, str]) -> dict[str, str]:
+def edited_parts(posted: QueryDict, parts: Mapping[str, str], locked: Collection[str]) -> dict[str, str]:
     """The texts as they were typed, without the removed sections, and with a new one if one is named.
 
-    Raises `SectionNameWrong`.
+    Those that are `locked` stay as they are. Raises `SectionNameWrong`.
     """
     removed = {file for file in posted.getlist("remove") if CONTEXT.match(file)}
     edited = {
-        file: clean(posted.get(f"part:{file}", text))
+        file: text if file in locked else clean(posted.get(f"part:{file}", text))
         for file, text in parts.items()
         if file not in removed
     }

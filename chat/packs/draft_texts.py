@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chat.packs.folder import PackContent
+from chat.packs.folder import PackContent, http_tool_mistakes
 from chat.packs.mistakes import PackErrors, PackMistake
-from chat.packs.prompt_texts import SETTINGS, PromptTexts, clean, parse_prompt, write_prompt
+from chat.packs.prompt_texts import HTTP_TOOLS, SETTINGS, PromptTexts, clean, parse_prompt, write_prompt
 
 
 def write_parts(content: PackContent) -> dict[str, str]:
-    """The texts that one edits, by the names of the pack's files."""
-    return write_prompt(
-        PromptTexts(
-            settings=content.settings,
-            identity=content.identity,
-            context=content.context,
-            examples=content.examples,
-            guardrails=content.guardrails,
-        )
+    """The texts that one edits, by the names of the pack's files. That of the HTTP tools may be empty."""
+    prompt = PromptTexts(
+        settings=content.settings,
+        identity=content.identity,
+        context=content.context,
+        examples=content.examples,
+        guardrails=content.guardrails,
     )
+    return {**write_prompt(prompt), HTTP_TOOLS: content.http_tools}
 
 
 def find_mistakes(parts: Mapping[str, str], *, base: PackContent) -> list[PackMistake]:
@@ -29,7 +28,7 @@ def find_mistakes(parts: Mapping[str, str], *, base: PackContent) -> list[PackMi
 
 
 def read_parts(parts: Mapping[str, str], *, base: PackContent) -> PackContent:
-    """The content that the texts make. Tools are code and come from `base`. Raises `PackErrors`."""
+    """The content that the texts make. Tools in Python come from `base`. Raises `PackErrors`."""
     content, mistakes = _read(parts, base)
     if mistakes:
         raise PackErrors(mistakes)
@@ -37,7 +36,10 @@ def read_parts(parts: Mapping[str, str], *, base: PackContent) -> PackContent:
 
 
 def _read(parts: Mapping[str, str], base: PackContent) -> tuple[PackContent, list[PackMistake]]:
-    prompt, mistakes = parse_prompt({file: clean(text) for file, text in parts.items()})
+    texts = {file: clean(text) for file, text in parts.items()}
+    http_tools = texts.pop(HTTP_TOOLS, "")
+    prompt, mistakes = parse_prompt(texts)
+    mistakes += http_tool_mistakes(http_tools, base.tools)
     if prompt.settings is not None and prompt.settings.slug != base.settings.slug:
         message = f'slug names the pack in the database and stays "{base.settings.slug}"'
         mistakes.append(PackMistake(SETTINGS, _line_of_slug(parts[SETTINGS]), message))
@@ -48,6 +50,7 @@ def _read(parts: Mapping[str, str], base: PackContent) -> tuple[PackContent, lis
         context=prompt.context,
         examples=prompt.examples,
         guardrails=prompt.guardrails,
+        http_tools=http_tools,
     )
     return content, sorted(set(mistakes))
 

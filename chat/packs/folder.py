@@ -216,15 +216,21 @@ class _Reading:
         if not (self.pack / http_specs.FILE).exists():
             return ""
         text = self._read_text(http_specs.FILE)
-        tools, mistakes = parse_http_tools(text)
-        self.mistakes += mistakes
-        for tool in written:
-            if tool.name in tools:
-                self._blame(http_specs.FILE, 1, f"there is a tool {tool.name} in tools/{tool.name}.py already")
+        self.mistakes += http_tool_mistakes(text, written)
         return text
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.pack).as_posix()
+
+
+def http_tool_mistakes(text: str, written: tuple[ToolDefinition, ...]) -> list[PackMistake]:
+    """What is wrong with the text of a tools.toml beside tools that are `written` in Python."""
+    tools, mistakes = parse_http_tools(text)
+    taken = [tool.name for tool in written if tool.name in tools]
+    return [
+        *mistakes,
+        *(PackMistake(http_specs.FILE, 1, f"there is a tool {name} in tools/{name}.py already") for name in taken),
+    ]
 
 
 def _definition(tool: PackTool | HttpTool) -> ToolDefinition:

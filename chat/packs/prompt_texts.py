@@ -15,6 +15,7 @@ from chat.packs.mistakes import PackMistake
 from chat.packs.settings import PackSettings, context_faults, parse_settings
 
 SETTINGS, IDENTITY, EXAMPLES, GUARDRAILS = "pack.toml", "identity.md", "examples.md", "guardrails.md"
+HTTP_TOOLS = "tools.toml"
 FILES = (SETTINGS, IDENTITY, EXAMPLES, GUARDRAILS)
 CONTEXT = re.compile(r"^context/([^/]+)\.md$")
 HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$")
@@ -47,7 +48,7 @@ def clean(text: str) -> str:
 
 def in_order(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts as they follow each other in the prompt, wherever they were kept (JSON in PostgreSQL has no order)."""
-    before, after = (SETTINGS, IDENTITY), (EXAMPLES, GUARDRAILS)
+    before, after = (SETTINGS, IDENTITY), (EXAMPLES, GUARDRAILS, HTTP_TOOLS)
     between = sorted(texts.keys() - {*before, *after})
     return {file: texts[file] for file in (*before, *between, *after) if file in texts}
 

@@ -1,8 +1,8 @@
 import pytest
 from django.conf import settings
 
-from chat.models import Pack, PromptVersion
-from chat.services import prompts
+from chat.models import PromptVersion
+from chat.services import packs
 from tests.desk.https import https_client
 from tests.people import admin, agent, manager, visitor_a  # noqa: F401
 from tests.prompts.drafting import acme
@@ -10,13 +10,8 @@ from tests.prompts.drafting import acme
 
 @pytest.fixture
 def pack(db) -> PromptVersion:
-    """Acme's prompt as the first version, as if it had been loaded: the folder is read once for all tests."""
-    content = acme()
-    owner = Pack.objects.create(slug=content.settings.slug, name=content.settings.company, folder=str(settings.PACK))
-    version = prompts.add_version(owner, content)
-    owner.loaded = version
-    owner.save()
-    prompts.put_in_force(owner, version)
+    """Acme's prompt as the first version. The folder is read once for all tests."""
+    version, _is_new = packs.load_prompt(content=acme(), folder=settings.PACK)
     return version
 
 

@@ -113,6 +113,27 @@ def test_a_new_section_needs_a_name_of_its_own(office, manager, name):
     assert "Kept?" in own_part(shown)
 
 
+TOOL = """
+[[tools]]
+name = "check_line"
+"""
+
+
+def test_where_secrets_are_sent_is_for_administrators_to_say(office, manager, admin):
+    draft = begin_draft(manager)
+    assert 'name="part:tools.toml"' in own_part(office.get(page_of("promptdraft_change", draft.pk)))
+
+    edit(office, draft, "tools.toml", TOOL)
+    draft.refresh_from_db()
+    assert draft.parts["tools.toml"] == ""
+
+    office.force_login(admin)
+    shown = words(edit(office, draft, "tools.toml", TOOL))
+    draft.refresh_from_db()
+    assert draft.parts["tools.toml"] == TOOL.rstrip()
+    assert re.search(r"tools\.toml , line \d+: .*missing", shown)
+
+
 def test_nobody_overwrites_what_a_colleague_saved_meanwhile(office, manager, admin):
     draft = begin_draft(manager)
     prompts.save_draft(draft_id=draft.pk, revision=draft.revision, parts=draft.parts, by=admin)
