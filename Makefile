@@ -5,6 +5,7 @@
 #   make lint    everything that can be found out without running the portal
 #   make bench   a short form of the measurements in docs/performance.md
 #   make format  rewrite the sources in the project's format
+#   make translations  bring the catalogues of locale/ up to date
 
 # The first of these that is new enough. Another one: make PYTHON=/path/to/python3 ...
 PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -14,7 +15,7 @@ BIN := .venv/bin
 
 # `exec`, so that a signal reaches the program and not a shell in between.
 
-.PHONY: run test lint bench format environment development-environment chromium
+.PHONY: run test lint bench format translations environment development-environment chromium
 
 run: environment
 	@exec $(BIN)/python -m portal.embedded
@@ -43,6 +44,9 @@ bench: development-environment
 format: development-environment
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+translations: development-environment
+	@$(BIN)/python -m tools.translations
 
 environment:
 	@$(PYTHON) tools/install.py requirements.txt

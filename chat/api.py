@@ -12,6 +12,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import translation
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, ConfigDict, Field, StrictStr, StringConstraints
 from pydantic import ValidationError as PydanticValidationError
@@ -129,6 +130,7 @@ def start(request: HttpRequest, response: HttpResponse, body: Start | None = Non
             customer=customer,
             previous=access.conversation_for_visitor(customer, previous) if previous else None,
             address=address,
+            language=translation.get_language(),
         )
     set_visitor_cookie(response, token)
     return Status(201, {"id": conversation.id, "token": token, "snapshot": queries.snapshot(conversation)})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 
-from chat import access, broadcast, commands, queries
+from django.conf import settings
+
+from chat import access, broadcast, commands, language, queries
 from chat.cookies import visitor_token_of
 from chat.database import in_database
 from chat.models import Author, Conversation
@@ -29,6 +31,13 @@ class ConversationSocket(Socket):
     """`/ws/conversations/<id>/`."""
 
     commands = CUSTOMER_COMMANDS
+
+    @property
+    def language(self) -> str:
+        return language.choose(
+            chosen=self.cookies.get(settings.LANGUAGE_COOKIE_NAME, ""),
+            accepted=self.headers.get("accept-language", ""),
+        )
 
     async def admit(self) -> str | None:
         self.conversation_id = self.scope["url_route"]["kwargs"]["conversation_id"]
@@ -95,7 +104,9 @@ class ConversationSocket(Socket):
         if frame["type"] == Ephemeral.PRESENCE_CHANGED:
             return
         if frame["type"] == EventType.CUSTOMER_VERIFIED:
-            self.spawn(self.recheck_now())  # The visitor's token was renewed: who only has the old one reads no further.
+            self.spawn(
+                self.recheck_now()
+            )  # The visitor's token was renewed: who only has the old one reads no further.
         if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
             return
         self.deliver(frame)

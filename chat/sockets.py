@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.http import parse_cookie
+from django.utils import translation
 from pydantic import ValidationError
 
 from chat import drain, origins
@@ -53,6 +55,11 @@ class Socket(AsyncWebsocketConsumer):
 
     commands: Mapping[str, type[Command]]
 
+    @property
+    def language(self) -> str:
+        """The language in which the reader is told why something is refused."""
+        return settings.LANGUAGE_CODE
+
     async def admit(self) -> str | None:
         """Checks who it is; returns the subprotocol to select. Raises `Refusal`."""
         raise NotImplementedError
@@ -83,6 +90,7 @@ class Socket(AsyncWebsocketConsumer):
         self._is_open = self._is_shutting = False
         self._rate = Limit(COMMANDS_PER_SECOND * 5, 5)
         self._too_fast = 0
+        translation.activate(self.language)  # It holds for the task of this connection, and for those begun in it.
         if not self._origin_is_allowed():
             # Before accepting, so that the browser sees a refused handshake (403).
             await self.close()
@@ -223,6 +231,10 @@ class Socket(AsyncWebsocketConsumer):
     @property
     def headers(self) -> dict[str, str]:
         return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return parse_cookie(self.headers.get("cookie", ""))
 
     @property
     def address(self) -> str:

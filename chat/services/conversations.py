@@ -16,11 +16,17 @@ from chat.states import Kind, Move, Status
 
 
 def start(
-    *, customer: Customer, previous: Conversation | None = None, kind: str = Kind.CUSTOMER, address: str = ""
+    *,
+    customer: Customer,
+    previous: Conversation | None = None,
+    kind: str = Kind.CUSTOMER,
+    address: str = "",
+    language: str = "en",
 ) -> Conversation:
     """Opens a conversation; `previous` is an earlier one of the same customer that this one follows.
 
-    Of the `address` it is begun from only a keyed digest is kept, for the budget of that address.
+    Of the `address` it is begun from only a keyed digest is kept, for the budget of that address. `language` is that of
+    the page; what the customer writes may correct it.
     """
     if previous is not None and previous.customer_id != customer.id:
         raise Refusal(Code.NOT_FOUND)
@@ -33,6 +39,7 @@ def start(
             opened_at=now,
             last_message_at=now,
             address_key=address_key(address),
+            language=language,
         )
         if kind != Kind.PREVIEW:  # A preview runs with a draft.
             conversation.prompt_version_id = company.version_for(conversation.pk)

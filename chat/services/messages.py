@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from chat import language
 from chat.guardrails.inspection import Finding, inspect_input
 from chat.guardrails.masking import mask
 from chat.models import Author, Message, Verdict
@@ -42,7 +43,7 @@ def post_by_customer(*, conversation_id, client_id: str, text: str) -> Posted:
         if conversation.status == Status.RESOLVED:
             handoffs.continue_resolved(transcript)
         message = transcript.append_message(author=Author.CUSTOMER, client_id=client_id, text=text)
-        transcript.set(last_customer_seq=message.seq)
+        transcript.set(last_customer_seq=message.seq, language=language.follow(text, before=conversation.language))
         _record(transcript, message, inspection.findings)
         if conversation.status == Status.WITH_ASSISTANT:
             turns.queue_unless_live(transcript)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.utils import translation
 
 from chat import broadcast, clock
 from chat.models import Conversation, Event, Message, Note
@@ -145,11 +146,13 @@ def writing(conversation_id) -> Iterator[Transcript]:
     """Locks the conversation for one transaction. Whatever is raised inside undoes everything.
 
     Everybody locks the conversation first and its turns, handoffs and assignments after it, so nobody waits in a ring.
+    What the portal itself says inside is said in the conversation's language, whoever caused it, in whatever process.
     """
     with transaction.atomic():
         conversation = LOCKED.load(conversation_id)
         if conversation is None:
             raise Refusal(Code.NOT_FOUND)
         transcript = Transcript(conversation, clock.now())
-        yield transcript
+        with translation.override(conversation.language):
+            yield transcript
         transcript.flush()

@@ -3,7 +3,7 @@
 
 import { MAX_TEXT } from "./protocol.js";
 import { countCodePoints } from "./draft.js";
-import { say } from "./texts.js";
+import { sayCount } from "./texts.js";
 
 const COUNT_FROM = MAX_TEXT - 400;
 const TYPING_ENDS_MS = 4_000;
@@ -87,7 +87,7 @@ class ChatComposer extends HTMLElement {
   showCount(length) {
     const left = MAX_TEXT - length;
     this.count.hidden = length < COUNT_FROM;
-    this.count.textContent = left < 0 ? say("too_long", { over: -left }) : say("left", { left });
+    this.count.textContent = left < 0 ? sayCount("too_long", -left) : sayCount("left", left);
     this.count.toggleAttribute("data-over", left < 0);
     this.field.setAttribute("aria-invalid", String(left < 0));
   }

@@ -1,11 +1,14 @@
-// Times and amounts in the reader's own locale.
+// Times and amounts in the page's language, and as in the reader's own region where that speaks it: an English page has
+// British dates for a British browser.
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const MOMENT = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "numeric", minute: "2-digit" });
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const LANGUAGE = document.documentElement.lang;
+const LOCALE = navigator.languages.find((tag) => tag.split("-")[0] === LANGUAGE.split("-")[0]) ?? LANGUAGE;
+const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" });
+const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long" });
+const EXACT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "short" });
+const MOMENT = new Intl.DateTimeFormat(LOCALE, { weekday: "long", hour: "numeric", minute: "2-digit" });
+const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 const UNITS = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
@@ -38,7 +41,7 @@ export function formatAgo(at) {
 
 /** A decimal in text, as money. */
 export function formatMoney(amount, currency) {
-  return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);
+  return new Intl.NumberFormat(LOCALE, { style: "currency", currency }).format(amount);
 }
 
 /** Writes a time into a <time> element, with the exact one on hover. */

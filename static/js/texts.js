@@ -14,6 +14,14 @@ export function say(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
+const plural = new Intl.PluralRules(document.documentElement.lang);
+
+/** As `say`, in the form that the page's language has for so many: NAME_one, NAME_other, ... */
+export function sayCount(name, count) {
+  const form = `${name}_${plural.select(count)}`;
+  return say(texts.has(form) ? form : `${name}_other`, { count });
+}
+
 /** A new element from the page's <template id="NAME-template">. */
 export function fromTemplate(name) {
   return document.getElementById(`${name}-template`).content.firstElementChild.cloneNode(true);

@@ -1,6 +1,7 @@
 // <theme-switch>: light, dark, or as the system has it. A radio group: one stop for Tab, arrows move the choice.
 
-const NEXT = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const FORWARD = document.dir === "rtl" ? -1 : 1;
+const NEXT = { ArrowRight: FORWARD, ArrowDown: 1, ArrowLeft: -FORWARD, ArrowUp: -1 };
 
 class ThemeSwitch extends HTMLElement {
   connectedCallback() {

@@ -98,7 +98,7 @@ def test_what_a_customer_writes_is_never_markup(chat):
 
 def test_too_long_a_text_cannot_be_sent_and_says_by_how_much(chat):
     chat.composer.fill("👋" * 4001)
-    expect(chat.page.locator("#composer-count")).to_have_text("1 characters too long")
+    expect(chat.page.locator("#composer-count")).to_have_text("1 character too long")
     expect(chat.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
     chat.composer.press("Enter")
     expect(chat.own).to_have_count(0)

@@ -198,7 +198,7 @@ class Actions(RuleBasedStateMachine):
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
         Turn.objects.filter(state="running").update(lease_until=long_ago)
         self.rows = all_rows()
-        self.attempt(settlement.sweep, apology="Sorry.")
+        self.attempt(settlement.sweep, apology=lambda language: "Sorry.")
 
     # --- the clock, and who comes late ------------------------------------------------------------------------------
 

@@ -44,5 +44,4 @@ def samples():
 
 def _forget_pack() -> None:
     company.forget()
-    company.slug.cache_clear()
     company.tools.cache_clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from chat.knowledge.search import Hit, search
@@ -15,7 +16,7 @@ from chat.services.settlement import ToolOutcome
 from chat.services.transcript import Transcript
 
 NAME = "search_knowledge"
-LABEL = "Looking that up"
+LABEL = _("Looking that up")
 LONGEST_QUERY = 500
 
 NOTHING_FOUND = (

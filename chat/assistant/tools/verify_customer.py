@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from chat.models import ToolCall
@@ -19,8 +20,8 @@ from chat.services.transcript import Transcript
 from chat.services.verifications import AlreadyVerified, Check, TooManyCodes
 
 NAME = "verify_customer"
-SENDING = "Sending a code to your e-mail address"
-CHECKING = "Checking your code"
+SENDING = _("Sending a code to your e-mail address")
+CHECKING = _("Checking your code")
 MAX_EMAIL = 254
 
 SENT = (

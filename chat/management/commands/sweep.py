@@ -49,7 +49,7 @@ def run(job) -> None:
 
 
 def sweep_turns() -> None:
-    rung, failed = settlement.sweep(apology=apology_text())
+    rung, failed = settlement.sweep(apology=apology_text)
     if rung or failed:
         log.info("turns: %s rung, %s failed", rung, failed)
 
