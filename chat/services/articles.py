@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    RETIRED = "retired"
 
 
 def store(
@@ -101,10 +102,10 @@ def restore(*, article_id: int) -> bool:
     return True
 
 
-def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> int:
-    """Retires the articles of a source that it no longer has. How many there were."""
+def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> list[str]:
+    """Retires the articles of a source that it no longer has; their names."""
     gone = Article.objects.live().filter(source=source, origin=origin).exclude(name__in=list(names))
-    return sum(retire(article_id=article_id) for article_id in gone.values_list("pk", flat=True))
+    return [name for article_id, name in gone.values_list("pk", "name") if retire(article_id=article_id)]
 
 
 def sync_pack(*, pack: str, articles: Iterable[PackArticle], language: str) -> None:
@@ -172,7 +173,8 @@ def _index(article: Article) -> None:
 
 
 def _forget_passages(article: Article) -> None:
-    # By the passages' own keys: through a join PostgreSQL, not knowing yet how many rows there are, compares all with all.
+    # By the passages' own keys: through a join PostgreSQL, not knowing yet how many rows there are, compares all with
+    # all.
     passages = list(Passage.objects.filter(article=article).values_list("pk", flat=True))
     Posting.objects.filter(passage__in=passages).delete()
     PassageVector.objects.filter(passage__in=passages).delete()

@@ -76,6 +76,12 @@ def store_known(*, audience: str, known: Mapping[str, np.ndarray]) -> None:
     _store_articles(embedding_set, articles, [known[_wording_of_article(article)] for article in articles])
 
 
+def count_missing() -> int:
+    """How many passages have no vector of the wanted model yet."""
+    wanted = EmbeddingSet.objects.filter(model=embedder().name).first()
+    return _passages_without(wanted).count() if wanted else Passage.objects.count()
+
+
 def is_work_left() -> bool:
     """Whether something has no vector yet, or the model has been changed."""
     wanted = EmbeddingSet.objects.filter(model=embedder().name, state=EmbeddingSet.State.ACTIVE).first()

@@ -245,6 +245,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "httpx2": {"level": "WARNING"},
+        # It tells of every flaw that it repairs; what cannot be repaired is reported by the import.
+        "pypdf": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
