@@ -12,6 +12,7 @@ from agents_desk.metrics import (
     involved,
     quotes,
     rating,
+    verdicts,
     wait,
 )
 from agents_desk.metrics.metric import Metric
@@ -28,6 +29,7 @@ METRICS: dict[str, Metric] = {
         wait,
         handling_time,
         quotes,
+        verdicts,
         cost,
     )
 }

@@ -74,6 +74,11 @@ def policy_of(content: PackContent) -> Policy:
     return known
 
 
+def prompt_mark(content: PackContent) -> str:
+    """The word that gives a copied prompt away; to be put into the prompt."""
+    return policy_of(content).instructions.mark
+
+
 def _make_policy(content: PackContent) -> Policy:
     pack = content.settings
     published = (

@@ -23,6 +23,7 @@ SURE = 1.0
 # An instruction that somebody went to the trouble of hiding is none that a customer gives.
 DISGUISED = 0.5
 QUOTED = 160
+FAST_MODEL = "fast_model"
 
 # In the order of their urgency: a text that is more than one thing counts as the first.
 KINDS = (Verdict.Kind.SELF_HARM, Verdict.Kind.ABUSE, Verdict.Kind.INJECTION)
@@ -98,7 +99,7 @@ async def screen_by_model(text: str, *, ask: Callable[..., Awaitable[A | None]])
     opinion = await ask(purpose="screening", system=JUDGE, user=f"<message>\n{quoted}\n</message>", answer=Opinion)
     if opinion is None or opinion.kind == "ordinary" or not opinion.sure:
         return None
-    return Screening(Verdict.Kind(opinion.kind), "fast_model", SURE, text[:QUOTED])
+    return Screening(Verdict.Kind(opinion.kind), FAST_MODEL, SURE, text[:QUOTED])
 
 
 # --- what the assistant is told ---------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ export class DeskConversation extends EventTarget {
     this.state = emptyState();
     this.asides = [];
     this.notes = [];
+    this.verdicts = [];
     this.deskSeq = 0;
     this.dossier = null;
     this.draft = NO_DRAFT;
@@ -165,6 +166,7 @@ export class DeskConversation extends EventTarget {
 
   restartDesk(snapshot) {
     this.notes = [];
+    this.verdicts = [];
     this.deskSeq = 0;
     snapshot.events.forEach((event) => this.noted(event));
     this.dossier = snapshot.dossier;
@@ -204,9 +206,11 @@ export class DeskConversation extends EventTarget {
     }
     this.deskSeq = event.seq;
     if (event.type === EventType.BRIEF_WRITTEN) this.readDossierSoon();
+    const told = { seq: event.seq, at: event.at, ...event.data };
+    if (event.type === EventType.VERDICT_RECORDED) this.verdicts = [...this.verdicts, told];
     if (event.type !== EventType.NOTE_POSTED) return;
-    this.noteOutbox.remove(event.data.client_id);
-    this.notes = [...this.notes, { seq: event.seq, at: event.at, ...event.data }];
+    this.noteOutbox.remove(told.client_id);
+    this.notes = [...this.notes, told];
   }
 
   heardDraft(data) {

@@ -13,6 +13,7 @@ export function makeDeskRows(conversation, people, online) {
   const aside = [
     ...conversation.asides.map((item) => asideRow(item, conversation, people)),
     ...conversation.notes.map(noteRow),
+    ...conversation.verdicts.map(verdictRow),
     ...silentCalls(calls, state),
   ].sort((a, b) => compareTimes(a.at, b.at) || a.seq - b.seq);
   const pending = [
@@ -102,6 +103,20 @@ function cutRow(item, { dossier }, people) {
 function noteRow({ seq: number, at, author: name, html }) {
   const key = `note:${number}`;
   return { kind: "note", key, seq: 0, at, author: "note", name, html, text: "", delivery: "", refusal: null };
+}
+
+// Numbered like the notes. What was found in a message stands behind it, being of the same moment.
+function verdictRow({ seq: number, at, where, kind: found, rule, action, text }) {
+  return {
+    kind: "verdict",
+    key: `verdict:${number}`,
+    seq: 0,
+    at,
+    title: say(`verdict_${where}`, { found: say(`verdict_${found}`) }),
+    done: say(`verdict_${action}`),
+    text,
+    rule,
+  };
 }
 
 function pendingNoteRow(entry, people, online) {

@@ -1,4 +1,5 @@
-// The kinds of rows that only the desk's thread has: tool calls with what went in and out, cut-off answers, notes.
+// The kinds of rows that only the desk's thread has: tool calls with what went in and out, cut-off answers, notes, and
+// what guardrails found.
 
 import { DRAW, TEMPLATES } from "../chat-thread.js";
 import { formatClock, writeTime } from "../format.js";
@@ -6,7 +7,7 @@ import { fromTemplate, say } from "../texts.js";
 
 const drawMessage = DRAW.message;
 
-Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note", verification: "notice" });
+Object.assign(TEMPLATES, { call: "call", cut: "message", note: "note", verification: "notice", verdict: "verdict" });
 
 Object.assign(DRAW, {
   verification: (element, { state }) => {
@@ -36,6 +37,7 @@ Object.assign(DRAW, {
     foot.querySelector(".message-delivery").textContent = row.why;
     for (const button of foot.querySelectorAll("[data-action]")) button.hidden = true;
   },
+  verdict: (element, { title, done, text, rule }) => drawParts(element, { title, done, text, rule }),
   note: (element, { key, name, at, html, text, delivery, refusal }) => {
     element.clientId = key.replace(/^sent:/, "");
     element.dataset.delivery = delivery;
@@ -49,6 +51,10 @@ Object.assign(DRAW, {
     foot.querySelector(".note-refusal").textContent = refusal?.message ?? "";
   },
 });
+
+function drawParts(element, parts) {
+  for (const [name, text] of Object.entries(parts)) element.querySelector(`[data-part="${name}"]`).textContent = text;
+}
 
 function drawDoubts(element, doubts) {
   element.querySelector(".message-doubts")?.remove();
