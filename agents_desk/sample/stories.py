@@ -268,7 +268,7 @@ def asked_at_once(scene: Scene) -> None:
 def assistant_failed(scene: Scene) -> None:
     scene.ask()
     scene.to.step(scene.model_call(0), blocks=[], stop_reason="", discarded=True)
-    scene.to.assistant_fails(apology_text())
+    scene.to.assistant_fails(apology_text("en"))
     scene.wait_for_desk(3 * MINUTE)
     scene.work(scene.agent())
     scene.rate(0.4, (5, 4, 3, 2))
