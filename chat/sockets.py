@@ -29,6 +29,7 @@ COMMANDS_PER_SECOND = 20
 # Whoever goes on after so many refusals in a row does not read them.
 PATIENCE_WITH_FLOODS = 100
 CLOSING_SECONDS = 2
+CUT_OFF = 1006
 # The server gives up a handshake after 5 s without a word; the pool waits longer for a database that is away.
 ADMISSION_SECONDS = 3
 
@@ -54,6 +55,14 @@ class Socket(AsyncWebsocketConsumer):
     """
 
     commands: Mapping[str, type[Command]]
+    _is_open = False
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Leaves nothing behind, also where the server cancels a socket that takes too long to end."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.disconnect(CUT_OFF)
 
     @property
     def language(self) -> str:
@@ -87,7 +96,7 @@ class Socket(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         self._tasks: set[asyncio.Task] = set()
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_FRAMES)
-        self._is_open = self._is_shutting = False
+        self._is_shutting = False
         self._rate = Limit(COMMANDS_PER_SECOND * 5, 5)
         self._too_fast = 0
         translation.activate(self.language)  # It holds for the task of this connection, and for those begun in it.

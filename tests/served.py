@@ -1,7 +1,8 @@
 """`python -m tests.served PORT`: the portal's web server around a small application, for `tests.test_serve`.
 
 A WebSocket takes commands: "echo ...", "big N" (one message of N characters), "pour N" (N messages of 16 KiB, and
-a thousandth of a second between two), "think" (it takes no frame for a while), "count" (frames taken so far).
+a thousandth of a second between two), "burst N" (the same at once), "think" (it takes no frame for a while),
+"count" (frames taken so far).
 """
 
 # The reactor first, as in `portal.serve`.
@@ -35,20 +36,31 @@ class Application:
         await send({"type": "websocket.accept"})
         self._sockets.add(send)
         frames = 0
+        pouring = None
         while (message := await receive())["type"] == "websocket.receive":
             frames += 1
             command, _, argument = message["text"].partition(" ")
             if command == "pour":
+                # Beside this, so that the end of the socket is seen at once: the server waits for nobody for long.
+                pouring = asyncio.ensure_future(self._pour(send, int(argument)))
+            elif command == "burst":
                 for _ in range(int(argument)):
                     await send({"type": "websocket.send", "text": "x" * 16 * 1024})
-                    await asyncio.sleep(0.001)
+                print("burst", flush=True)
             elif command == "think":
                 await asyncio.sleep(THINKING_SECONDS)
             else:
                 answer = {"echo": argument, "big": "x" * int(argument or 0) if command == "big" else ""}
                 await send({"type": "websocket.send", "text": answer.get(command, str(frames))})
         print(f"closed {message['code']}", flush=True)
+        if pouring:
+            pouring.cancel()
         self._sockets.discard(send)
+
+    async def _pour(self, send, messages: int) -> None:
+        for _ in range(messages):
+            await send({"type": "websocket.send", "text": "x" * 16 * 1024})
+            await asyncio.sleep(0.001)
 
     def begin(self) -> None:
         self._is_draining = True

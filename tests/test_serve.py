@@ -118,9 +118,9 @@ def test_a_reader_that_stalls_is_closed_with_4008_and_costs_little_memory(served
 
 def test_a_reader_that_wakes_up_in_time_learns_that_it_was_too_slow(served):
     with served.connect(max_queue=1) as client:
-        client.send("pour 4000")
+        client.send("burst 4000")
         assert client.recv()
-        time.sleep(3)
+        wait_for(lambda: "burst" in served.output)
         assert close_code(client) == 4008
 
 
