@@ -14,7 +14,7 @@ PARTS = {"postgres", "valkey", "standin", "web", "worker1", "sweeper"}
 
 
 def get(portal: RunningPortal, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=200)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -112,7 +112,7 @@ def test_servers_of_ones_own_are_used_and_get_no_demo_accounts(portal):
 def test_ctrl_c_during_the_start_leaves_nothing():
     portal = RunningPortal()
     portal.start()
-    while "Bringing the database up to date" not in portal.output:
+    while "Bringing the database" not in portal.output:
         assert portal.launcher.poll() is None, portal.output
     pids = pids_of(portal)
 

@@ -134,14 +134,10 @@ class Launch:
         return valkey.url
 
     def _prepare_data(self, supervisor: Supervisor) -> None:
-        env = self._process_environ()
-        with step("Bringing the database up to date"):
-            supervisor.run(processes.manage("migrate", "migrate", "--noinput", env=env))
-        with step(f"Loading the pack {self._environment.pack.name}"):
-            supervisor.run(processes.manage("load_pack", "load_pack", str(self._environment.pack), env=env))
-        if self._environment.demo:
-            with step("Preparing demo accounts and sample conversations"):
-                supervisor.run(processes.manage("demo", "demo", env=env))
+        pack = f"the pack {self._environment.pack.name}"
+        brought = f"the database, {pack} and the demo" if self._environment.demo else f"the database and {pack}"
+        with step(f"Bringing {brought} up to date"):
+            supervisor.run(processes.prepare(self._process_environ()))
 
     def _start_portal(self, supervisor: Supervisor) -> None:
         env = self._process_environ()

@@ -12,9 +12,9 @@ from portal.environment import ROOT, Environment
 THREADS_PER_WORKER = 150
 
 
-def manage(name: str, *arguments: str, env: Mapping[str, str]) -> Part:
-    """A management command, run to its end."""
-    return Part(name=name, command=[sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+def prepare(env: Mapping[str, str]) -> Part:
+    """Runs to its end."""
+    return Part(name="prepare", command=[sys.executable, "manage.py", "prepare"], env=env, cwd=ROOT)
 
 
 def standin(port: int, env: Mapping[str, str]) -> Part:
