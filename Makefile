@@ -22,7 +22,7 @@ run: environment
 
 # In two processes, because tests wait for browsers and starting portals. `-n 0` in ARGS: all in one, as pytest does.
 test: development-environment chromium
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --no-loadscope-reorder $(ARGS)
 
 # As in production and without a database: nothing of a running portal is read.
 lint: export DJANGO_SETTINGS_MODULE := tests.settings_without_database

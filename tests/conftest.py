@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import chromium
 from tests.modelserver import ModelServer
@@ -11,14 +12,34 @@ from tests.portal import RunningPortal
 PLENTY = {"RATE_CONVERSATIONS_PER_HOUR": "100000", "RATE_SOCKETS_PER_MINUTE": "100000"}
 
 
-@pytest.hookimpl(tryfirst=True)
+# Who uses which of the portals below. Where several processes share the tests out, those of one portal stay together:
+# it is then started once, and serves one test at a time.
+SCRIPTED = ("tests/browser/", "tests/wire/", "tests/faults/")
+OFFLINE = ("tests/browser/test_story.py", "tests/test_running_portal.py", "tests/test_converse.py")
+
+
+class Sharing(LoadScopeScheduling):
+    """Gives each process of pytest-xdist the tests of one portal, or else those of one module, at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return portal_of(nodeid) or nodeid.split("::")[0]
+
+
+def portal_of(nodeid: str) -> str | None:
+    if nodeid.startswith(OFFLINE):
+        return "portal"
+    return "scripted" if nodeid.startswith(SCRIPTED) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Where several processes share the tests out, those that use the same portal stay together, so that it is started
-    once and serves one test at a time, and so do those of a module. First, because pytest-xdist reads the marks here.
-    """
-    for item in items:
-        portals = [name for name in ("scripted", "portal") if name in item.fixturenames]
-        item.add_marker(pytest.mark.xdist_group((portals or [item.path.stem])[0]))
+    """What takes longest begins first."""
+    items.sort(key=lambda item: portal_of(item.nodeid) is None)
 
 
 @pytest.fixture(scope="session")

@@ -16,37 +16,37 @@ BEHIND_PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
 
 
 @pytest.fixture(scope="module")
-def portal():
+def production():
     with RunningPortal(DEMO="0", SECRET_KEY=KEY, ALLOWED_HOSTS=HOST, TRUSTED_PROXIES="127.0.0.1/32") as running:
         yield running
 
 
 def get(portal, path, headers=None, method="GET", body=None):
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=200)
     connection.request(method, path, body=body, headers={"Host": HOST, **(headers or {})})
     response = connection.getresponse()
     response.text = response.read().decode()
     return response
 
 
-def test_plain_http_is_sent_to_tls(portal):
-    response = get(portal, "/")
+def test_plain_http_is_sent_to_tls(production):
+    response = get(production, "/")
 
     assert response.status == 301
     assert response.headers["Location"] == f"https://{HOST}/"
 
 
-def test_behind_the_trusted_proxy_pages_are_served_with_strict_transport(portal):
-    response = get(portal, "/", BEHIND_PROXY)
+def test_behind_the_trusted_proxy_pages_are_served_with_strict_transport(production):
+    response = get(production, "/", BEHIND_PROXY)
 
     assert response.status == 200
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
-def test_cookies_are_secure(portal):
+def test_cookies_are_secure(production):
     response = get(
-        portal,
+        production,
         "/api/v1/conversations",
         {**BEHIND_PROXY, "Origin": f"https://{HOST}", "Content-Type": "application/json"},
         "POST",
@@ -58,17 +58,17 @@ def test_cookies_are_secure(portal):
     assert {"Secure", "HttpOnly", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
 
 
-def test_another_host_name_is_refused(portal):
-    assert get(portal, "/", {**BEHIND_PROXY, "Host": "elsewhere.example"}).status == 400
+def test_another_host_name_is_refused(production):
+    assert get(production, "/", {**BEHIND_PROXY, "Host": "elsewhere.example"}).status == 400
 
 
-def test_no_account_is_made_and_the_first_administrator_comes_from_createsuperuser(portal):
-    counted = portal.manage("shell", "-c", "from portal.accounts.models import User; print(User.objects.count())")
+def test_no_account_is_made_and_the_first_administrator_comes_from_createsuperuser(production):
+    counted = production.manage("shell", "-c", "from portal.accounts.models import User; print(User.objects.count())")
     assert counted.stdout.split()[-1] == "0", counted.stderr
 
 
-def test_health_is_answered_without_tls_for_the_supervisor(portal):
-    response = get(portal, "/readyz")
+def test_health_is_answered_without_tls_for_the_supervisor(production):
+    response = get(production, "/readyz")
 
     assert response.status == 200
     assert json.loads(response.text)["ready"] is True

@@ -27,7 +27,7 @@ from tests.people import Visitor, an_offer, answer, say, start_conversation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
 
-PATIENCE = 30
+PATIENCE = 200
 PEOPLE = ("nobody", "visitor_a", "visitor_b", "agent", "manager", "admin")
 
 EVERYBODY = ("ok",) * 6

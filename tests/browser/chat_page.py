@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+# Milliseconds. On a busy machine a page may be slow; nothing here measures how long anything takes.
+PATIENCE = 200_000
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => violations.push(

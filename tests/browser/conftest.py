@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import PATIENCE, ChatPage
 
-# On a busy machine a page may be slow; nothing here measures how long anything takes.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -16,8 +15,16 @@ def model(scripted):
     return scripted
 
 
+@pytest.fixture(autouse=True)
+def _windows_are_closed(browser):
+    """A page that stays open goes on working beside the tests that follow."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def chat(context, model) -> ChatPage:
     """A new visitor at the portal's home."""
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     return ChatPage(context.new_page(), model.portal.url).open()

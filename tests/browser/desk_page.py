@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chat_page import VIOLATIONS
+from tests.browser.chat_page import PATIENCE, VIOLATIONS
 from tests.portal import RunningPortal
 
 
@@ -61,14 +61,24 @@ class DeskPage:
         return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
+_sessions: dict[tuple[str, str], dict] = {}
+
+
 def sit_down(browser: Browser, portal: RunningPortal, name: str = "agent", **options) -> DeskPage:
-    """An agent signs in, in a browser of their own."""
-    context = browser.new_context(**options)
-    context.set_default_timeout(30_000)
+    """An agent at the desk, in a browser of their own, with the session of when they first signed in."""
+    context = browser.new_context(storage_state=_sessions.get((portal.url, name)), **options)
+    context.set_default_timeout(PATIENCE)
     desk = DeskPage(context.new_page(), portal.url)
-    desk.page.goto(f"{portal.url}accounts/login/?next=/desk/")
-    desk.page.get_by_label("User name").fill(name)
-    desk.page.get_by_label("Password").fill("demo")
-    desk.page.get_by_role("button", name="Sign in").click()
+    desk.page.goto(f"{portal.url}desk/")
+    if "/accounts/login/" in desk.page.url:
+        sign_in(desk.page, name)
+        _sessions[portal.url, name] = {"cookies": context.cookies(), "origins": []}
     expect(desk.page.get_by_role("tab", name="Waiting")).to_be_visible()
     return desk
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/")

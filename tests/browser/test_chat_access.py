@@ -1,10 +1,10 @@
 """The chat page is for everybody: by keyboard, on a phone, in light and dark, and under a strict content policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.chat_page import ChatPage
+from tests.browser.accessibility import problems
+from tests.browser.chat_page import PATIENCE, ChatPage
 from tests.browser.test_chat import LEAF
 from tests.modelserver import call, say
 
@@ -15,24 +15,18 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 ANSWER = "# Cover\n\n- **Theft**\n\n| Cover | Required |\n|---|--:|\n| Liability | yes |\n\n`code` " + "long" * 60
 
 
-def problems(chat: ChatPage) -> list[str]:
-    found = Axe().run(chat.page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
-
-
 def visit(browser, model, options: dict) -> ChatPage:
     context = browser.new_context(**options)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     return ChatPage(context.new_page(), model.portal.url).open()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible_fits_and_keeps_to_the_policy(browser, model, size, scheme):
-    chat = visit(browser, model, {**size, "color_scheme": scheme})
+def test_every_state_is_accessible_fits_and_keeps_to_the_policy(browser, model, size):
+    chat = visit(browser, model, size)
 
     def check() -> None:
-        assert problems(chat) == []
+        assert problems(chat.page) == []
         assert chat.overflow() <= 0
         assert chat.violations == []
         assert chat.errors == []
@@ -114,8 +108,3 @@ def test_the_colours_are_chosen_and_remembered(chat):
     chat.page.get_by_role("button", name="Menu", exact=True).click()
     chat.page.get_by_role("radio", name="As the system").click()
     assert chat.page.evaluate(background) == light
-
-
-def test_the_offline_stand_in_says_what_it_is(page, portal):
-    chat = ChatPage(page, portal.url).open()
-    expect(chat.page.get_by_text("Offline stand-in, not Claude")).to_be_visible()

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.desk_page import DeskPage, sit_down
+from tests.browser.accessibility import problems
+from tests.browser.desk_page import sit_down
 from tests.modelserver import call, say
 
 pytestmark = pytest.mark.browser
@@ -134,19 +134,13 @@ def test_signing_out_elsewhere_ends_it_here(chat, model, browser):
     expect(desk.page.locator("#session-ended")).to_be_visible()
 
 
-def problems(desk: DeskPage) -> list[str]:
-    found = Axe().run(desk.page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
-
-
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible_fits_and_keeps_to_the_policy(chat, browser, model, size, scheme):
+def test_every_state_is_accessible_fits_and_keeps_to_the_policy(chat, browser, model, size):
     conversation = complain(chat, model)
-    desk = sit_down(browser, model.portal, **size, color_scheme=scheme)
+    desk = sit_down(browser, model.portal, **size)
 
     def check() -> None:
-        assert problems(desk) == []
+        assert problems(desk.page) == []
         assert desk.overflow() <= 0
         assert desk.violations == []
         assert desk.errors == []

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from portal.environment import ROOT
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import PATIENCE, ChatPage
 from tests.portal import RunningPortal
 
 pytestmark = pytest.mark.browser
@@ -64,6 +64,11 @@ def movers(movers_portal):
     return movers_portal, MOVERS
 
 
+def test_the_offline_stand_in_says_what_it_is(page, portal):
+    chat = ChatPage(page, portal.url).open()
+    expect(chat.page.get_by_text("Offline stand-in, not Claude")).to_be_visible()
+
+
 @pytest.mark.parametrize("company", ["insurer", "movers"])
 def test_the_whole_story(company, request, browser):
     portal, trade = request.getfixturevalue(company)
@@ -96,8 +101,9 @@ def accept_a_quote(visitor: ChatPage, trade: Trade) -> None:
         expect(visitor.answers).to_have_count(number)
     expect(visitor.quote).to_contain_text(trade.offer)
     expect(visitor.quote).to_contain_text(trade.price)
-    visitor.quote.get_by_role("button", name="Accept").click()
-    expect(visitor.quote.get_by_role("button", name="Accept")).to_have_count(0)
+    visitor.quote.get_by_role("button", name="Accept quote").click()
+    visitor.quote.get_by_role("button", name="Yes, accept").click()
+    expect(visitor.quote.get_by_role("button", name="accept")).to_have_count(0)
     expect(visitor.quote).to_contain_text("accepted", ignore_case=True)
 
 
@@ -165,5 +171,5 @@ def find_in_the_numbers(browser, portal: RunningPortal, conversation: str) -> No
 
 def new_context(browser) -> BrowserContext:
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     return context

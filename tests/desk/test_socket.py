@@ -24,7 +24,7 @@ from tests.people import new_id, say, start_conversation, take_turn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
 
-PATIENCE = 30
+PATIENCE = 200
 NOWHERE = Conversation(id=UUID(int=0))
 ORIGIN = (b"origin", b"https://testserver")
 

@@ -14,7 +14,7 @@ from tests.services import free_port
 from tests.wire.visitor import open_socket
 
 NOWHERE = "127.0.0.1:1"
-PATIENCE = 60
+PATIENCE = 200
 TOKEN = {"Authorization": "Bearer some-token"}
 
 
