@@ -1,5 +1,5 @@
 """The admin's pages, one module per noun."""
 
-from chat.admin import conversations, packs, prompt_drafts, prompt_versions, verdicts
+from chat.admin import articles, conversations, packs, prompt_drafts, prompt_versions, verdicts
 
-__all__ = ["conversations", "packs", "prompt_drafts", "prompt_versions", "verdicts"]
+__all__ = ["articles", "conversations", "packs", "prompt_drafts", "prompt_versions", "verdicts"]

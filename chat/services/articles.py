@@ -56,8 +56,9 @@ def store(
     audience: Audience = Audience.PUBLIC,
     language: str,
 ) -> tuple[Article, Outcome]:
-    """Creates the article or brings it up to date, and makes it findable again if it was retired.
+    """Creates the article of a source or brings it up to date.
 
+    Only what has changed at its source is written, so what staff have edited or retired here stays so until then.
     Raises `ArticleInvalid`; then everything stays as it was.
     """
     check(text)
@@ -66,15 +67,26 @@ def store(
         article, is_new = Article.objects.select_for_update().get_or_create(
             source=source, origin=origin, name=text.name, defaults={"digest": ""}
         )
-        if article.digest == digest and article.is_live:
+        if article.digest == digest:
             return article, Outcome.UNCHANGED
-        article.title, article.url, article.body = text.title, text.url, text.body
-        article.audience, article.language, article.digest = audience, language, digest
-        article.updated_at, article.retired_at = clock.now(), None
-        _index(article)
-        article.save()
-        transaction.on_commit(queue.embed)
+        article.language, article.digest, article.retired_at = language, digest, None
+        _rewrite(article, text, audience)
     return article, Outcome.CREATED if is_new else Outcome.CHANGED
+
+
+def write(*, text: ArticleText, audience: Audience, language: str) -> Article:
+    """A new article of staff's own. Raises `ArticleInvalid`."""
+    article, _outcome = store(source=Source.ADMIN, origin="", text=text, audience=audience, language=language)
+    return article
+
+
+def edit(*, article_id: int, text: ArticleText, audience: Audience) -> Article:
+    """Changes what an article says, wherever it came from. Raises `ArticleInvalid`."""
+    check(text)
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article_id)
+        _rewrite(article, text, audience)
+    return article
 
 
 def retire(*, article_id: int) -> bool:
@@ -103,9 +115,11 @@ def restore(*, article_id: int) -> bool:
 
 
 def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> list[str]:
-    """Retires the articles of a source that it no longer has; their names."""
-    gone = Article.objects.live().filter(source=source, origin=origin).exclude(name__in=list(names))
-    return [name for article_id, name in gone.values_list("pk", "name") if retire(article_id=article_id)]
+    """Retires the articles of a source that it no longer has; their names. They return when their source has them."""
+    missing = Article.objects.filter(source=source, origin=origin).exclude(name__in=list(names)).exclude(digest="")
+    gone = [name for article_id, name in missing.values_list("pk", "name") if retire(article_id=article_id)]
+    missing.update(digest="")
+    return gone
 
 
 def sync_pack(*, pack: str, articles: Iterable[PackArticle], language: str) -> None:
@@ -152,6 +166,15 @@ def _url_fault(url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "The address must begin with https:// or http:// and name a host."
     return None
+
+
+def _rewrite(article: Article, text: ArticleText, audience: Audience) -> None:
+    article.title, article.url, article.body = text.title, text.url, text.body
+    article.audience, article.updated_at = audience, clock.now()
+    if article.is_live:
+        _index(article)
+        transaction.on_commit(queue.embed)
+    article.save()
 
 
 def _index(article: Article) -> None:

@@ -43,7 +43,7 @@ class Imported:
 
 
 class Folder:
-    """The documents below a folder. Their addresses are their own, else their places below `base_url`, if it is given."""
+    """The documents below a folder. Their addresses are their own, else their places below `base_url`, if any."""
 
     def __init__(self, path: Path, base_url: str = ""):
         self.origin = str(path.resolve())

@@ -76,12 +76,14 @@ ROUTES = {
     "GET desk/": STAFF_PAGE,
     "GET desk/conversations/{id}/": STAFF_PAGE,
     "GET desk/metrics/": MANAGERS_PAGE,
+    "GET desk/questions/": MANAGERS_PAGE,
+    "POST desk/questions/dismiss/": MANAGERS_PAGE,
     "GET desk/metrics/versions/": MANAGERS_PAGE,
     "GET desk/metrics/{metric_slug}/{part_slug}/": MANAGERS_PAGE,
     "GET admin/": MANAGERS_ADMIN,  # see below for what is below it
 }
 MANAGERS_PART_OF_THE_ADMIN = re.compile(
-    r"admin/(|search/|password_change/done/|chat/|chat/(pack|promptversion|promptdraft)/.*)$"
+    r"admin/(|search/|password_change/done/|chat/|chat/(article|pack|promptversion|promptdraft)/.*)$"
 )
 # They lead to the portal's own, whoever comes.
 DOORS_OF_THE_ADMIN = {"admin/login/", "admin/logout/", "admin/password_change/"}
