@@ -126,6 +126,7 @@ class Recorder:
                 kind=Kind.SAMPLE,
                 opened_at=opened_at,
                 last_message_at=opened_at,
+                prompt_version=version,
             )
         )
         self._event(
@@ -222,7 +223,7 @@ class Recorder:
             )
         )
         if label:
-            self._event(EventType.TOOL_CALLED, {"turn": self._turn, "label": label})
+            self._event(EventType.TOOL_CALLED, {"turn": self._turn, "label": str(label)})
         return call
 
     def offer(self, call: ToolCall, offer: Offer, reference: str) -> Quote:
