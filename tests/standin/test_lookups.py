@@ -89,3 +89,14 @@ def test_a_tool_that_says_so_has_a_human_take_over(server):
     chat = Chat(server.url, BROADBAND, [hurt])
     chat.say("show me my bills")
     assert chat.calls[-1][0] == "request_human"
+
+
+def test_a_record_with_a_price_is_no_offer(server):
+    policy = {"number": "NF-1", "price": "58.44", "currency": "USD", "period": "month", "status": "active"}
+    heard = Chat(server.url, BROADBAND, [policy]).say("What is my contract?")
+    assert "offer" not in heard
+    assert "Price: $58.44" in heard
+
+
+def test_a_record_is_also_found_by_what_the_tool_says_of_it(ask):
+    assert ask(BROADBAND, "What is my speed at the moment?")[0] == ["look_up_contract"]

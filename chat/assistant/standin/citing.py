@@ -93,13 +93,14 @@ def _speaks_of(result: SearchResult, question: Question) -> set[str]:
 
 
 def _doubts(result: SearchResult, question: Question) -> float:
-    """What speaks against a passage that has the words: a narrower heading, words in the heading alone, a beginning in
-    the middle of things."""
+    """What speaks against a passage that has the words: an article about something else, which weighs most; a narrower
+    heading, words in the heading alone, a beginning in the middle of things."""
     named = set(subject_stems(result.title))
     said = " ".join(result.blocks)
     narrowness = len(named - question.stems_in(result.title)) / len(named) if named else 0
     silence = 1 - question.share(question.stems_in(said))
-    return DOUBT * (narrowness + silence + _leans_back(said))
+    elsewhere = 1 - question.share(question.stems_in(result.title))
+    return DOUBT * (narrowness + silence + 3 * elsewhere + _leans_back(said))
 
 
 def _best_run(result: SearchResult, question: Question, answered: set[str]) -> _Run:

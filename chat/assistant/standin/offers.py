@@ -36,11 +36,12 @@ _FOLLOW_UPS = (
 
 
 def read_offer(outcome: ToolOutcome) -> dict[str, Any] | None:
-    """The price offer that a tool answered with. An invoice has an amount too, but neither lines nor an expiry."""
+    """The price offer that a tool answered with. A policy or an invoice has a price too, but no lines at its top and
+    nothing that expires."""
     said = _unwrap(outcome.said)
     if not isinstance(said, dict) or _first(said, _PRICE) is None:
         return None
-    return said if any(name in said for name in (*_LINES, *_EXPIRY, "period")) else None
+    return said if any(name in said for name in (*_LINES, *_EXPIRY)) else None
 
 
 def present_offer(said: dict[str, Any], language: str) -> str:

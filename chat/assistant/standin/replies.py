@@ -7,6 +7,7 @@ from chat.assistant.standin.fields import Field, Values
 from chat.assistant.standin.phrases import list_words, say
 from chat.assistant.standin.retrieval import Finding
 
+_NO_ARTICLE = frozenset({"your", "the", "how", "whether", "what", "which", "anybody", "anyone", "since"})
 MOST_SUBJECTS = 5  # named when saying what one can help with
 
 
@@ -72,9 +73,9 @@ def _name_field(f: Field, language: str, *, with_hint: bool) -> str:
         hint = f"{say(language, 'yes')} {say(language, 'or')} {say(language, 'no')}"
     elif f.options:
         hint = list_words(language, [str(option).replace("_", " ") for option in f.options], "or")
-    elif with_hint:
+    elif with_hint or f.is_date:
         hint = f.description.rstrip(".")
-    has_article = f.label.split(" ")[0] in {"your", "the", "how", "whether", "what"}
+    has_article = f.label.split(" ")[0] in _NO_ARTICLE
     named = f"**{f.label}**" if has_article else say(language, "the_field", field=f.label)
     return named + (f" ({hint})" if hint else "")
 

@@ -75,6 +75,7 @@ _REQUESTS = re.compile(
 _NAMES_OWN = re.compile(
     r"^\W*(?:(?:please|and|now|what about|how about|just)\W+)*(?:my|our|mein\w*|mis?|mon|ma|mes)\b", re.I
 )
+_OWN_THING = re.compile(r"\b(?:my|our)((?:\s+\w+){1,2})", re.IGNORECASE)
 TERSE = 5  # words of a message that only names what is wanted
 _LONGEST_LOOK_UP = 3 * SHORT  # words; who writes more has something to tell, and not only to ask
 
@@ -151,7 +152,8 @@ def _asks_for_record(sentence: str, tool: Tool) -> float:
     said = set(stems(sentence))
     named = _thing(tool) & said
     described = set(subject_stems(tool.description)) & set(subject_stems(sentence))
-    if not named and len(described) < (1 if is_terse else 2):
+    is_plain = is_terse or any(described & set(stems(own[1])) for own in _OWN_THING.finditer(sentence))
+    if not named and len(described) < (1 if is_plain else 2):
         return 0
     return 1 + 2 * len(named) + len(described) / 4
 
