@@ -14,7 +14,8 @@ from agents_desk.sample import stories, words
 from agents_desk.sample.recorder import Batch, Recorder, Unfinished
 from agents_desk.sample.stories import IN_PROGRESS, STORIES, Cast, Scene, Story
 from chat import clock, company
-from chat.models import Conversation, Customer, Pack, PromptVersion
+from chat.models import Author, Conversation, Customer, Message, Pack, PromptVersion
+from chat.routing import Guess, classify
 from chat.states import Kind
 
 DAYS = 30
@@ -69,6 +70,7 @@ class History:
     version: PromptVersion
     batch: Batch = field(default_factory=Batch)
     told: int = 0
+    guesses: dict[str, Guess] = field(default_factory=dict)
 
     def tell(self) -> None:
         openings = self._openings()
@@ -133,9 +135,19 @@ class History:
             story(Scene(cast=self.cast, to=recorder, topic=self._chance.choice(self.cast.topics)))
         except Unfinished:
             return None
+        self._route(recorder)
         self.batch.add([customer, *recorder.rows] if is_new else recorder.rows)
         self.told += 1
         return recorder
+
+    def _route(self, recorder: Recorder) -> None:
+        """By the first words, as a worker would; few of them differ."""
+        said = next(row.text for row in recorder.rows if isinstance(row, Message) and row.author == Author.CUSTOMER)
+        if said not in self.guesses:
+            self.guesses[said] = classify(said, self.cast.content)
+        guess, conversation = self.guesses[said], recorder.conversation
+        conversation.intent, conversation.intent_sure = guess.intent, guess.sure
+        conversation.intent_confidence = guess.confidence
 
     def _new_customer(self, at: datetime) -> Customer:
         name = self._chance.choice(words.NAMES) if self._chance.random() < HAS_A_NAME else ""

@@ -40,6 +40,7 @@ def test_it_makes_accounts_and_a_month_of_conversations(demo):
 def test_it_does_so_for_any_trade(first_start):
     with demo_of("acme"):
         check_history_and_accounts()
+        assert samples().filter(intent_sure=True).values("intent").distinct().count() > 5
 
 
 def check_history_and_accounts():
