@@ -49,7 +49,7 @@ class Competitors:
         self._reach = (1 + LONGEST_GAP) * max((len(name.squeezed) for name in forms), default=0)
         starts = "|".join(sorted({re.escape(name.squeezed[:3]) for name in forms}))
         # How a name begins, a part of one of two letters, or a letter by itself.
-        self._cue = re.compile(rf"\b(?:{starts}|[b-hj-z]\b|\w\w?[\-._*'’`~|/\\]+\w)|[^\x00-\x7f\u2010-\u201f]")
+        self._cue = re.compile(rf"(?<!['’])\b(?:{starts}|[b-hj-z]\b|\w\w?[\-._*'’`~|/\\]+\w)|[^\x00-\x7f\u2010-\u201f]")
 
     def look(self, text: str, begin: int, final: bool) -> tuple[list[Hit], int]:
         if not self._names or self._cue.search(text[begin:].lower()) is None:

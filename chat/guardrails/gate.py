@@ -94,6 +94,7 @@ def _make_policy(content: PackContent) -> Policy:
         competitors=Competitors(pack.competitors),
         instructions=Instructions((content.identity, content.guardrails), published, mark_of(content)),
         facts=Facts(published=published),
+        references=tuple(re.compile(pattern) for pattern in pack.number_patterns),
     )
 
 
@@ -114,7 +115,8 @@ class OutputGate:
             Leakage(policy.instructions, facts),
         )
         self._text = ""
-        self._done = 0
+        self._seen = 0  # looked at
+        self._done = 0  # painted, or replaced
         self._shifts: list[tuple[int, int]] = []
         self.caught: list[Caught] = []
         self.verdict: Caught | None = None
@@ -128,7 +130,7 @@ class OutputGate:
             return ""
         self._text += words
         # The first words go out at once; later ones a few at a time: no eye can tell, and it spares most of the work.
-        if self._done and len(self._text) - self._done < BATCH:
+        if self._seen and len(self._text) - self._seen < BATCH:
             return ""
         return self._advance(final=False)
 
@@ -149,6 +151,7 @@ class OutputGate:
     def _advance(self, *, final: bool) -> str:
         rule = OUTPUT_RULES["link"]
         self.caught += [Caught("link", rule.kind, mask(url).text) for url in self._links.take_removed()]
+        self._seen = len(self._text)
         first = max(0, self._done - LOOKBACK)
         window = self._text[first:]
         begin = self._done - first

@@ -1,12 +1,13 @@
 """`pack.toml` as typed values, and its mistakes with their lines."""
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from chat.packs.hours import BusinessHours
 from chat.packs.mistakes import PackMistake, suggest
@@ -16,11 +17,21 @@ FILE = "pack.toml"
 # Fewer say more about their words than about what is meant by them.
 LEAST_EXAMPLES = 3
 
+
+def _check_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return text
+
+
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Pattern = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_pattern)]
 HostName = Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
 
 SENTENCES = {
@@ -84,6 +95,14 @@ class Handoff(Strict):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
 
 
+class Translation(Strict):
+    """The company's words on the customer's page in a further language; what is left out is said in the first one."""
+
+    greeting: Text | None = None
+    suggestions: Annotated[tuple[Words, ...], Field(max_length=6)] = ()
+    what_happens_next: Text | None = None
+
+
 class Intent(Strict):
     """Something customers want, told by examples of how they say it, and the team that sees to it.
 
@@ -110,12 +129,25 @@ class PackSettings(Strict):
     suggestions: Annotated[tuple[Words, ...], Field(max_length=6)] = ()
     competitors: tuple[Words, ...] = ()
     link_hosts: tuple[HostName, ...] = ()
+    number_patterns: tuple[Pattern, ...] = ()
     look: Look = Look()
     handoff: Handoff = Handoff()
+    translations: dict[str, Translation] = {}
     models: Models = Models()
     hours: BusinessHours
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
     intents: tuple[Intent, ...] = ()
+
+    def words_in(self, language: str) -> Translation:
+        """Greeting, suggestions and what happens next, as far as they are translated into this language."""
+        spoken = language.partition("-")[0]
+        translated = (said for code, said in self.translations.items() if code.partition("-")[0] == spoken)
+        said = next(translated, Translation())
+        return Translation(
+            greeting=said.greeting or self.greeting,
+            suggestions=said.suggestions or self.suggestions,
+            what_happens_next=said.what_happens_next or self.handoff.what_happens_next,
+        )
 
     @property
     def default_team(self) -> Team:
@@ -138,7 +170,8 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
         return None, [syntax_mistake(FILE, error, text)]
     lines = key_lines(text)
     mistakes = [
-        PackMistake(FILE, line_of(lines, path), message) for path, message in (*_team_faults(raw), *_intent_faults(raw))
+        PackMistake(FILE, line_of(lines, path), message)
+        for path, message in (*_translation_faults(raw), *_team_faults(raw), *_intent_faults(raw))
     ]
     settings = None
     try:
@@ -150,6 +183,16 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
             for fault in error.errors(include_url=False)
         ]
     return (None if mistakes else settings), mistakes
+
+
+def _translation_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
+    languages, translations = raw.get("languages", []), raw.get("translations")
+    if not isinstance(languages, list) or not isinstance(translations, dict):
+        return  # the schema says so already
+    for code in translations:
+        if code not in languages[1:]:
+            further = [str(language) for language in languages[1:]]
+            yield ("translations", code), f'"{code}" is none of the further languages{suggest(code, further)}'
 
 
 def _team_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
@@ -221,6 +264,7 @@ def _known_keys(location: tuple) -> list[str]:
     tables = {
         "look": Look,
         "handoff": Handoff,
+        "translations": Translation,
         "models": Models,
         "hours": BusinessHours,
         "teams": Team,

@@ -148,6 +148,12 @@ def test_what_the_customer_or_a_tool_told_may_be_repeated(text, told):
     assert let_through([text])[0] != text
 
 
+def test_numbers_of_the_companys_own_pattern_are_the_customers_or_nobodys():
+    text = "That was claim POL-20411, then."
+    assert let_through([text])[1].verdict.rule == "foreign_reference"
+    assert let_through([text], told=['{"reference": "POL-20411"}'])[0] == text
+
+
 def test_the_companys_own_numbers_may_be_told():
     text = "Call us at 1-800-123-4567."
     assert let_through([text])[0] == text
