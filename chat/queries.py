@@ -11,6 +11,7 @@ import orjson
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
+from django.utils.translation import get_language
 
 from chat import clock, company
 from chat.markdown import leads_to, render_markdown, render_plain
@@ -294,11 +295,13 @@ def previewed_company(conversation_id: str) -> dict[str, Any] | None:
 
 
 def _described(pack: PackSettings) -> dict[str, Any]:
+    said = pack.words_in(get_language())
     return {
         "company": pack.company,
         "assistant": pack.assistant,
-        "greeting": pack.greeting,
-        "suggestions": list(pack.suggestions),
+        "greeting": said.greeting,
+        "suggestions": list(said.suggestions),
+        "what_happens_next": said.what_happens_next or "",
         "accent": pack.look.accent,
         "logo": pack.look.logo_text or pack.company,
         "phone": pack.phone or "",

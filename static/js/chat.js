@@ -144,9 +144,8 @@ function drawQueue() {
   drawOutlook(queue);
 }
 
-// What happens next: the company's own words, when people are there, and where to write instead of waiting.
+// When people are there, and where to write instead of waiting.
 function drawOutlook(queue) {
-  element("waiting-next").textContent = queue?.next ?? "";
   const closed = queue !== null && !queue.open && queue.opens_at;
   element("waiting-hours").textContent = closed ? say("opens_at", { time: formatMoment(queue.opens_at) }) : "";
   element("waiting-email").hidden = !queue?.email;
