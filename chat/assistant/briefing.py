@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chat.models import Author, Conversation, Handoff, Message, ToolCall
@@ -37,7 +38,7 @@ def brief_from_record(handoff: Handoff) -> BriefText:
         tried=tuple(_tried(calls)),
         promised=tuple(_promised(messages)),
         open_question=_shortened(question.text) if question else "",
-        suggested_reply=_reply(question) if question else "",
+        suggested_reply=_reply(question, conversation.language) if question else "",
     )
 
 
@@ -115,11 +116,14 @@ def _promised(messages: list[Message]):
                     )
 
 
-def _reply(question: Message) -> str:
-    return _(
-        "Hello, I have read your conversation, so you need not repeat anything. You asked: “{question}” "
-        "I am looking into it now."
-    ).format(question=_shortened(question.text))
+def _reply(question: Message, language: str) -> str:
+    """To the customer, so in their language; the rest of a brief is for the agents."""
+    with translation.override(language):
+        reply = _(
+            "Hello, I have read your conversation, so you need not repeat anything. You asked: “{question}” "
+            "I am looking into it now."
+        )
+    return reply.format(question=_shortened(question.text))
 
 
 def _shortened(text: str) -> str:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chat.guardrails.competitors import Competitors
@@ -103,11 +104,16 @@ class OutputGate:
 
     `told` is what the customer wrote and what tools returned in this conversation, `published` the passages of this
     turn: only what stands in one of them, or in the pack, may be repeated of numbers that identify somebody.
+    `language` is the customer's.
     """
 
-    def __init__(self, policy: Policy, *, told: Iterable[str] = (), published: Iterable[str] = ()):
+    def __init__(
+        self, policy: Policy, *, told: Iterable[str] = (), published: Iterable[str] = (), language: str = "en"
+    ):
         facts = Facts(told=told, published=published, company=policy.facts)
-        self._links = LinkFilter(policy.hosts, removed=_("(link removed)"), is_published=facts.publishes)
+        with translation.override(language):
+            removed = _("(link removed)")
+        self._links = LinkFilter(policy.hosts, removed=removed, is_published=facts.publishes)
         self._detectors: tuple[Detector, ...] = (
             PersonalData(facts, policy.references),
             policy.competitors,
