@@ -12,7 +12,7 @@ from chat.packs.contract import Done, Problem
 from chat.protocol import Code, Refusal
 from chat.services import actions
 from chat.states import Kind
-from tests.live_data.verified import MARCUS, NORA, call_tool, propose, verified_conversation
+from tests.live_data.verified import MARCUS, NORA, call_tool, in_days, propose, verified_conversation
 from tests.people import start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -23,10 +23,6 @@ POLICY = "POL-20411"
 @pytest.fixture
 def conversation(pack):
     return verified_conversation(NORA)
-
-
-def in_days(days: int) -> str:
-    return (clock.now().date() + timedelta(days=days)).isoformat()
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from django.core import mail
 
-from chat import company
+from chat import clock, company
 from chat.assistant.tools import run
 from chat.models import Action, Conversation, ToolCall
 from chat.packs.contract import JsonObject
@@ -65,3 +66,7 @@ def call_in_turn(lease: Lease, name: str, input: JsonObject, number: int = 1) ->
 
 def propose(conversation: Conversation, name: str, **input) -> Action:
     return call_tool(conversation, name, **input).action
+
+
+def in_days(days: int) -> str:
+    return (clock.now().date() + timedelta(days=days)).isoformat()
