@@ -100,5 +100,5 @@ def _group(misses: list[KnowledgeMiss]) -> Group:
 def _unit(miss: KnowledgeMiss) -> np.ndarray | None:
     if miss.vector is None:
         return None
-    vector = np.asarray(miss.vector.to_list(), dtype=np.float32)
+    vector = np.asarray(miss.vector, dtype=np.float32)
     return vector / np.linalg.norm(vector)
