@@ -57,6 +57,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes users"
 
 class Servers:
     def __init__(self, folder: Path) -> None:
+        self.data_dir = folder
         self._launcher = subprocess.Popen(
             [sys.executable, "-c", SERVERS, str(folder), str(free_port()), str(free_port())],
             cwd=ROOT,
@@ -94,6 +95,15 @@ class Servers:
 def data_dir():
     folder = new_data_dir()
     yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Shared by the tests that only look at them."""
+    folder = new_data_dir()
+    with Servers(folder) as running:
+        yield running
     shutil.rmtree(folder)
 
 
@@ -137,40 +147,37 @@ def test_a_lock_file_with_the_number_of_a_stranger_does_not_keep_postgres_from_s
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_the_servers_listen_on_loopback_only_and_want_a_password(data_dir):
-    with Servers(data_dir) as servers:
-        for process in (servers.postgres, servers.valkey):
-            listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
-            assert listening == ["127.0.0.1"]
-        without_password = psycopg.conninfo.make_conninfo(servers.postgres_url, password="wrong")
-        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(without_password)
-        port = urlsplit(servers.valkey_url).port
-        with redis.Redis(port=port) as client, pytest.raises(redis.AuthenticationError):
-            client.ping()
+def test_the_servers_listen_on_loopback_only_and_want_a_password(servers):
+    for process in (servers.postgres, servers.valkey):
+        listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
+        assert listening == ["127.0.0.1"]
+    without_password = psycopg.conninfo.make_conninfo(servers.postgres_url, password="wrong")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(without_password)
+    port = urlsplit(servers.valkey_url).port
+    with redis.Redis(port=port) as client, pytest.raises(redis.AuthenticationError):
+        client.ping()
 
 
-def test_no_password_can_be_seen_from_outside(data_dir):
-    with Servers(data_dir) as servers:
-        for url, process in ((servers.postgres_url, servers.postgres), (servers.valkey_url, servers.valkey)):
-            assert urlsplit(url).password not in " ".join(process.cmdline())
+def test_no_password_can_be_seen_from_outside(servers):
+    for url, process in ((servers.postgres_url, servers.postgres), (servers.valkey_url, servers.valkey)):
+        assert urlsplit(url).password not in " ".join(process.cmdline())
     for name in ("postgres/password", "valkey/password", "valkey/valkey.conf"):
-        assert (data_dir / name).stat().st_mode & 0o077 == 0
+        assert (servers.home / name).stat().st_mode & 0o077 == 0
 
 
-def test_text_is_unicode_and_vectors_and_trigrams_are_at_hand(data_dir):
-    with Servers(data_dir) as servers, servers.connect() as connection:
+def test_text_is_unicode_and_vectors_and_trigrams_are_at_hand(servers):
+    with servers.connect() as connection:
         assert connection.execute("SELECT upper('äł')").fetchone() == ("ÄŁ",)
         for extension in ("vector", "pg_trgm", "unaccent"):
             connection.execute(f"CREATE EXTENSION {extension}")
 
 
 @as_root
-def test_as_root_the_servers_run_as_nobody(data_dir):
-    with Servers(data_dir) as servers:
-        assert servers.postgres.username() == servers.valkey.username() == "nobody"
-        assert servers.postgres.uids().saved == pwd.getpwnam("nobody").pw_uid
-        assert servers.home == data_dir
+def test_as_root_the_servers_run_as_nobody(servers):
+    assert servers.postgres.username() == servers.valkey.username() == "nobody"
+    assert servers.postgres.uids().saved == pwd.getpwnam("nobody").pw_uid
+    assert servers.home == servers.data_dir
 
 
 @as_root

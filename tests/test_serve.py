@@ -21,6 +21,7 @@ from tests.processes import wait_for
 from tests.services import free_port
 
 MIB = 1024 * 1024
+PATIENCE = 200
 
 
 class ServedApplication:
@@ -46,7 +47,7 @@ class ServedApplication:
                 return
 
     def connect(self, **options) -> ClientConnection:
-        return connect(f"ws://127.0.0.1:{self.port}/", max_size=None, **options)
+        return connect(f"ws://127.0.0.1:{self.port}/", max_size=None, open_timeout=PATIENCE, **options)
 
     @property
     def output(self) -> str:
@@ -57,13 +58,26 @@ class ServedApplication:
         return psutil.Process(self.process.pid).memory_info().rss
 
 
-@pytest.fixture
-def served(tmp_path):
-    application = ServedApplication(tmp_path / "output.txt")
+@contextlib.contextmanager
+def serve(folder: Path):
+    application = ServedApplication(folder / "output.txt")
     application.wait_until_up()
     yield application
     application.process.kill()
     application.process.wait()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    with serve(tmp_path_factory.mktemp("served")) as application:
+        yield application
+
+
+@pytest.fixture
+def served_alone(tmp_path):
+    """For tests of its memory and its end."""
+    with serve(tmp_path) as application:
+        yield application
 
 
 def close_code(client: ClientConnection) -> int:
@@ -102,18 +116,18 @@ def test_what_we_send_may_be_larger_than_what_we_take(served):
         assert client.recv() == "still open"
 
 
-def test_a_reader_that_stalls_is_closed_with_4008_and_costs_little_memory(served):
-    before = served.memory
+def test_a_reader_that_stalls_is_closed_with_4008_and_costs_little_memory(served_alone):
+    before = served_alone.memory
     # It asks, and then reads nothing: a small window, so that the system hides less of it.
     with socket.socket() as raw:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        raw.connect(("127.0.0.1", served.port))
-        with served.connect(sock=raw, max_queue=1) as client:
+        raw.connect(("127.0.0.1", served_alone.port))
+        with served_alone.connect(sock=raw, max_queue=1) as client:
             client.send("pour 4000")
-            wait_for(lambda: "closed" in served.output)
-            assert served.memory - before < 8 * MIB
+            wait_for(lambda: "closed" in served_alone.output)
+            assert served_alone.memory - before < 8 * MIB
             # Those who begin to read in time still learn why; who does not is cut off, and that is this one.
-            assert "closed 1006" in served.output
+            assert "closed 1006" in served_alone.output
 
 
 def test_a_reader_that_wakes_up_in_time_learns_that_it_was_too_slow(served):
@@ -124,9 +138,9 @@ def test_a_reader_that_wakes_up_in_time_learns_that_it_was_too_slow(served):
         assert close_code(client) == 4008
 
 
-def test_frames_that_the_application_does_not_take_wait_in_the_network_and_none_is_lost(served):
-    with served.connect() as client:
-        before = served.memory
+def test_frames_that_the_application_does_not_take_wait_in_the_network_and_none_is_lost(served_alone):
+    with served_alone.connect() as client:
+        before = served_alone.memory
         client.send("think")
         frames = [f"none {'y' * 1024}"] * (WAITING_FRAMES_LIMIT * 4)
         for frame in frames:
@@ -134,19 +148,19 @@ def test_frames_that_the_application_does_not_take_wait_in_the_network_and_none_
         client.send("count")
         answers = [client.recv() for _ in range(len(frames) + 1)]
         assert answers[-1] == str(len(frames) + 2)
-        assert served.memory - before < 8 * MIB
+        assert served_alone.memory - before < 8 * MIB
 
 
-def test_a_stop_tells_every_socket_to_come_back_and_then_ends(served):
-    with served.connect() as first, served.connect() as second:
+def test_a_stop_tells_every_socket_to_come_back_and_then_ends(served_alone):
+    with served_alone.connect() as first, served_alone.connect() as second:
         first.send("echo here")
         second.send("echo here")
         assert first.recv() == second.recv() == "here"
 
-        os.kill(served.process.pid, signal.SIGTERM)
+        os.kill(served_alone.process.pid, signal.SIGTERM)
 
         assert close_code(first) == close_code(second) == 4012
-    assert served.process.wait() == 0
+    assert served_alone.process.wait() == 0
 
 
 def test_a_taken_port_is_one_clear_line():
