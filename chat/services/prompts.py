@@ -42,7 +42,10 @@ class NotThisPack(Exception):
 
 
 def start_draft(*, base: PromptVersion, by) -> PromptDraft:
-    """A draft that says what `base` says."""
+    """A draft that says what `base` says: the one that the same person has begun and not changed yet, or a new one."""
+    untouched = PromptDraft.objects.filter(base=base, edited_by=by, revision=1).first()
+    if untouched is not None:
+        return untouched
     parts = write_parts(PackContent.from_json(base.content))
     now = clock.now()
     return PromptDraft.objects.create(

@@ -55,6 +55,15 @@ def test_pages_speak_as_the_version_in_force_at_once(pack, manager, django_captu
     assert (before, company.content().identity) == (company.content_of(pack.pk).identity, "You are Eva, and brief.")
 
 
+def test_beginning_twice_makes_one_draft_until_it_is_changed(pack, manager, admin):
+    first = prompts.start_draft(base=pack, by=manager)
+
+    assert prompts.start_draft(base=pack, by=manager) == first
+    assert prompts.start_draft(base=pack, by=admin) != first
+    write(first, manager, identity="Changed.")
+    assert prompts.start_draft(base=pack, by=manager) != first
+
+
 def test_a_draft_with_mistakes_is_not_published(pack, manager):
     draft = begin_draft(manager, identity=" ")
 
