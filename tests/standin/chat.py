@@ -1,6 +1,7 @@
 """A customer's side of a conversation with the stand-in, over real HTTP and the official SDK."""
 
 import json
+from functools import cache
 
 import anthropic
 
@@ -16,7 +17,7 @@ class Chat:
     """
 
     def __init__(self, url, pack, tool_results=(), *, backend=None):
-        self._client = anthropic.Anthropic(api_key="any", base_url=url, max_retries=0)
+        self._client = client_for(url)
         self._system = [{"type": "text", "text": pack["identity"]}]
         tools = pack["tools"] if "tools" in pack else [pack["tool"]]
         self._tools = sorted([*tools, HUMAN, RESOLVE], key=lambda tool: tool["name"])
@@ -62,6 +63,12 @@ class Chat:
 
     def _ask_backend(self, use):
         return self._backend(use.name, use.input) if self._backend else self._results.pop(0)
+
+
+@cache
+def client_for(url):
+    """One for all conversations with a server: making one costs more than a whole conversation."""
+    return anthropic.Anthropic(api_key="any", base_url=url, max_retries=0)
 
 
 def frame(documents):
