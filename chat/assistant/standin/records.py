@@ -54,7 +54,13 @@ def _read_parts(record: dict[str, Any], language: str) -> Iterator[_Part]:
         yield _Part(frozenset(subject_stems(humanise(name))), f"- {_label(name)}: {said}")
     for name, value in record.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            inner = {stem for each in value for key in each for stem in subject_stems(humanise(key))}
+            inner = {
+                stem
+                for each in value
+                if isinstance(each, dict)
+                for key in each
+                for stem in subject_stems(humanise(key))
+            }
             labels = frozenset(subject_stems(humanise(name))) | inner
             yield _Part(labels, f"**{_label(name)}**\n\n{_describe_list(value, currency, language)}")
 
