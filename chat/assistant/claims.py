@@ -66,7 +66,7 @@ class Claim:
 def unsupported_claims(text: str, *, evidence: Iterable[Any], known: Iterable[str] = ()) -> list[Claim]:
     """The claims of `text` that neither `evidence` (passages and tool answers of the turn) nor `known` (the company's
     context, the customer's words) contains; promises must be in the evidence or the context."""
-    grounds = "\n".join([*(_flat(each) for each in evidence), *known])
+    grounds = "\n".join([*(flat_text(each) for each in evidence), *known])
     plain = LIST_MARK.sub("", MARKUP.sub("", text))
     figures = {_figure(match) for match in NUMBER.findall(_spelt_out(grounds))} | {
         _figure(match) for match in re.findall(r"\d[\d,]*(?:\.\d+)?", grounds)
@@ -148,12 +148,12 @@ def _date(text: str) -> str:
     return f"{MONTH_NAMES.index(month) + 1:02}-{int(day):02}" + (f"-{year}" if year else "")
 
 
-def _flat(value: Any) -> str:
-    """The texts and numbers of a tool's answer."""
+def flat_text(value: Any) -> str:
+    """The texts and numbers of a tool's answer, one a line."""
     match value:
         case dict():
-            return "\n".join(_flat(each) for each in value.values())
+            return "\n".join(flat_text(each) for each in value.values())
         case list() | tuple():
-            return "\n".join(_flat(each) for each in value)
+            return "\n".join(flat_text(each) for each in value)
         case _:
             return str(value)

@@ -17,10 +17,19 @@ from django.conf import settings
 
 from chat import queries
 from chat.assistant import compaction, second_opinion
-from chat.assistant.calls import ModelCalls, NoAnswer, model_for, record_of
-from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, was_cut_off
-from chat.assistant.claims import unsupported_claims
-from chat.assistant.client import ModelClient, ModelError, ModelMessage
+from chat.assistant.calls import (
+    ModelCalls,
+    NoAnswer,
+    Passed,
+    Withheld,
+    cost_of,
+    likely_cost,
+    model_for,
+    record_of,
+)
+from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, retrieved, was_cut_off
+from chat.assistant.claims import flat_text, unsupported_claims
+from chat.assistant.client import ErrorKind, ModelClient, ModelMessage
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
@@ -28,13 +37,16 @@ from chat.assistant.history import Called, History, Said, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
 from chat.assistant.words import handing_over_text, refusal_text
-from chat.database import DATABASE_AWAY, in_database
+from chat.database import DATABASE_AWAY, in_database, in_tool
 from chat.escalation.policy import reason_to_hand_over
-from chat.models import Message, ToolCall
+from chat.guardrails.gate import Caught, OutputGate, policy_of
+from chat.guardrails.output_rules import action_after, second_attempt
+from chat.models import Author, Message, ToolCall, Verdict
 from chat.packs.folder import ContextSection, PackContent
 from chat.protocol import HandoffReason
 from chat.routing import revealed_context
-from chat.services import compactions, intents, settlement
+from chat.services import breaker, budgets, compactions, intents, settlement, verdicts
+from chat.services.budgets import Amount, BudgetExhausted, Reservation
 from chat.services.leases import Lease
 from chat.services.settlement import StepRecord
 
@@ -44,6 +56,19 @@ MAX_STEPS = 8
 MAX_TOOL_NAME = ToolCall._meta.get_field("name").max_length
 MAX_TOOL_ID = ToolCall._meta.get_field("tool_use_id").max_length
 DATABASE_PAUSE = 1.0
+# What says that the model cannot be had by anybody at the moment, not that this one request was refused.
+OUT_OF_REACH = frozenset(
+    {
+        ErrorKind.OVERLOADED,
+        ErrorKind.RATE_LIMITED,
+        ErrorKind.UNAVAILABLE,
+        ErrorKind.TIMEOUT,
+        ErrorKind.STALLED,
+        ErrorKind.TRUNCATED,
+        ErrorKind.UNAUTHORISED,
+        ErrorKind.SPEND_LIMIT,
+    }
+)
 
 R = TypeVar("R")
 
@@ -132,21 +157,102 @@ class Answering:
     # --- the model ------------------------------------------------------------------------------------------------
 
     async def _call_model(self, steps: list[Called]) -> ModelMessage:
+        """One finished call. What the guardrails caught is asked for once more, then a person takes over."""
+        if not await asyncio.to_thread(breaker.allows):
+            raise TurnFailed("out_of_reach")
+        advice = ""
+        for attempt in (1, 2):
+            try:
+                passed = await self._call_once(steps, advice)
+            except Withheld as withheld:
+                caught = withheld.caught
+                await self._take_back(caught, attempt)
+                if action_after(caught.rule, attempt=attempt) == Verdict.Action.HANDOFF:
+                    raise TurnFailed("guardrail", HandoffReason.GUARDRAIL) from withheld
+                advice = second_attempt(caught.rule)
+                continue
+            for caught in passed.rewritten:
+                await self._record_verdict(caught, Verdict.Action.REWRITE)
+            return passed.message
+        raise AssertionError("the second attempt returns or raises")
+
+    async def _call_once(self, steps: list[Called], advice: str) -> Passed:
         said = joined_text(steps)
+        model = model_for(self.content)
         request = build_request(
             content=self.content,
             tools=definitions(self.content),
             history=self.history,
-            model=model_for(self.content),
+            model=model,
             earlier=self.earlier,
             revealed=self.revealed,
+            admonition=advice,
         )
+        reservation = await self._reserve(likely_cost(request, model), steps, advice)
+        actual = Amount()
         try:
-            return await self.calls.finish(
-                request, said=said, glue=PARAGRAPH if said and not was_cut_off(steps[-1]) else ""
+            passed = await self.calls.finish(
+                request,
+                said=said,
+                glue=PARAGRAPH if said and not was_cut_off(steps[-1]) else "",
+                make_gate=self._make_gate,
             )
+            actual = cost_of(passed.message.model, passed.message.usage)
         except NoAnswer as error:
+            if error.kind in OUT_OF_REACH:
+                await asyncio.to_thread(breaker.record_failure)
             raise TurnFailed(error.kind) from error
+        except Withheld:
+            actual = reservation.amount
+            raise
+        finally:
+            await asyncio.shield(self._settle(reservation, actual))
+        await asyncio.to_thread(breaker.record_success)
+        return passed
+
+    async def _reserve(self, amount: Amount, steps: list[Called], advice: str) -> Reservation:
+        if not steps and not advice:
+            amount = replace(amount, messages=1)
+        try:
+            return await self._in_database(budgets.reserve, conversation_id=self.lease.conversation_id, amount=amount)
+        except BudgetExhausted as error:
+            raise TurnFailed(f"budget_{error.scope}_{error.unit}", HandoffReason.LIMIT_REACHED) from error
+
+    async def _settle(self, reservation: Reservation, actual: Amount) -> None:
+        await self._in_database(
+            budgets.settle, reservation, actual=replace(actual, messages=reservation.amount.messages)
+        )
+
+    def _make_gate(self) -> OutputGate:
+        steps = self._steps()
+        answers = [answer["output"] for item in self._called() for answer in item.answers.values()]
+        told = [item.text for item in self.history.items if isinstance(item, Said) and item.author != Author.ASSISTANT]
+        return OutputGate(
+            policy_of(self.content),
+            told=[*told, *(flat_text(answer) for answer in answers)],
+            published=[passage.text for passage in retrieved(steps)],
+            language=self.lease.language,
+        )
+
+    def _called(self) -> list[Called]:
+        return [item for item in self.history.items if isinstance(item, Called)]
+
+    async def _take_back(self, caught: Caught, attempt: int) -> None:
+        """What the customer has seen of the answer vanishes, and staff can read what it was."""
+        await self._record_verdict(caught, action_after(caught.rule, attempt=attempt))
+        await self._keep_discarded("guardrail", caught.text)
+
+    async def _record_verdict(self, caught: Caught, action: str) -> None:
+        await self._in_database(
+            verdicts.record,
+            conversation_id=self.lease.conversation_id,
+            where=Verdict.Where.OUTPUT,
+            kind=caught.kind,
+            rule=caught.rule,
+            text=caught.text,
+            action=action,
+            turn_id=self.lease.turn_id,
+        )
 
     async def _take(self, message: ModelMessage, steps: list[Called]) -> bool:
         """Stores the step and says whether the loop goes on."""
@@ -199,12 +305,12 @@ class Answering:
             cause=cause,
         )
 
-    async def _keep_discarded(self, error: ModelError, shown: str) -> None:
+    async def _keep_discarded(self, why: str, shown: str) -> None:
         record = StepRecord(
             number=len(self._steps()) + 1,
             read_seq=self.history.read_seq,
             blocks=[{"type": "text", "text": shown}] if shown else [],
-            stop_reason=error.kind,
+            stop_reason=why,
             model=model_for(self.content),
             discarded=True,
         )
@@ -214,7 +320,7 @@ class Answering:
 
     async def _run_tools(self, step: Called) -> None:
         for index, block in step.open_tools():
-            outcome = await in_database(run, block["name"], block["input"], self.content, self.lease.conversation_id)
+            outcome = await in_tool(run, block["name"], block["input"], self.content, self.lease.conversation_id)
             await self._in_database(
                 settlement.store_tool_call,
                 lease=self.lease,

@@ -22,13 +22,16 @@ def refusal_text(language: str) -> str:
         )
 
 
-def apology_text(language: str) -> str:
-    """When no answer can be given."""
+def apology_text(language: str, *, with_articles: bool = False) -> str:
+    """When no answer can be given; `with_articles` when pages that may help stand below it."""
     with translation.override(language):
-        return _(
+        apology = _(
             "I'm sorry, I could not answer this. I have asked a colleague to take over; your messages are kept "
             "and you do not need to repeat anything."
         )
+        if not with_articles:
+            return apology
+        return " ".join([apology, _("Meanwhile these pages may help; a search found them, nobody has checked them.")])
 
 
 def handing_over_text(reason: HandoffReason, outlook: dict[str, Any], language: str) -> str:

@@ -23,6 +23,7 @@ from chat import company, redis
 from chat.assistant.briefs import write_brief
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
+from chat.assistant.fallback import best_articles
 from chat.assistant.history import read_earlier
 from chat.assistant.loop import Answering, TurnFailed
 from chat.assistant.words import apology_text
@@ -169,22 +170,29 @@ class Worker:
         except Superseded:
             await self._write(leases.keep_draft, lease=lease, draft=running.draft.text)
         except TurnFailed as failed:
-            await self._fail(running, failed.failure, failed.reason)
+            await self._fail(running, content, failed.failure, failed.reason)
         except TimeoutError:
-            await self._fail(running, "deadline", HandoffReason.ASSISTANT_FAILED)
+            await self._fail(running, content, "deadline", HandoffReason.ASSISTANT_FAILED)
         except DATABASE_AWAY as error:
             # The lease runs out, and the turn goes on elsewhere from its last stored step.
             log.warning("turn %s left to the sweeper: %s", lease.turn_id, type(error).__name__)
         except Exception:
             log.exception("turn %s failed", lease.turn_id)
-            await self._fail(running, "internal", HandoffReason.ASSISTANT_FAILED)
+            await self._fail(running, content, "internal", HandoffReason.ASSISTANT_FAILED)
 
-    async def _fail(self, running: Running, failure: str, reason: HandoffReason) -> None:
+    async def _fail(self, running: Running, content: PackContent, failure: str, reason: HandoffReason) -> None:
+        """An honest apology with the articles that fit best, and a person."""
+        lease = running.lease
+        try:
+            articles = await in_database(best_articles, lease.conversation_id, content)
+        except DATABASE_AWAY:
+            articles = []
         await self._write(
             settlement.fail,
-            lease=running.lease,
+            lease=lease,
             failure=failure,
-            apology=apology_text(running.lease.language),
+            apology=apology_text(lease.language, with_articles=bool(articles)),
+            citations=articles,
             draft=running.draft.text,
             reason=reason,
         )

@@ -45,11 +45,10 @@ def failed_repeatedly(exchanges: Sequence[Exchange], *, languages: Collection[st
 
     An answer did so if it was a miss, if the customer says so, or if the customer has to ask the same again.
     """
-    recent = exchanges[-FAILURES:]
-    return len(recent) == FAILURES and all(
-        _left_without_help(exchange, before, languages)
-        for exchange, before in zip(recent, exchanges[-FAILURES - 1 : -1], strict=False)
-    )
+    if len(exchanges) <= FAILURES:  # Each needs the one before it to be compared with.
+        return False
+    recent, before = exchanges[-FAILURES:], exchanges[-FAILURES - 1 : -1]
+    return all(_left_without_help(*pair, languages) for pair in zip(recent, before, strict=True))
 
 
 def _left_without_help(exchange: Exchange, before: Exchange, languages: Collection[str]) -> bool:

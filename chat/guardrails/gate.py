@@ -140,6 +140,10 @@ class OutputGate:
             return ""
         return self._advance(final=False)
 
+    def flush(self) -> str:
+        """What can be painted when the stream pauses: all but the word that may go on."""
+        return "" if self.verdict is not None else self._advance(final=False)
+
     def finish(self) -> str:
         """The rest of the text, at the end of the stream."""
         if self.verdict is not None:

@@ -7,7 +7,7 @@ nothing to write to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -191,12 +191,23 @@ def hand_over(*, lease: Lease, reason: str, text: str, name: str) -> None:
             handoffs.request(transcript, requested_by=Requester.POLICY, reason=reason, turn=Turn(pk=lease.turn_id))
 
 
-def fail(*, lease: Lease, failure: str, apology: str, draft: str = "", reason: str | None = None) -> None:
-    """Ends a turn that cannot be answered: an honest apology, and the conversation goes to the human queue."""
+def fail(
+    *,
+    lease: Lease,
+    failure: str,
+    apology: str,
+    citations: list[dict[str, Any]] | None = None,
+    draft: str = "",
+    reason: str | None = None,
+) -> None:
+    """Ends a turn that cannot be answered: an honest apology, and the conversation goes to the human queue.
+
+    `citations` are articles that may help meanwhile.
+    """
     with writing(lease.conversation_id) as transcript:
         if not _end(lease, transcript, TurnState.FAILED, failure=failure, draft=draft):
             raise Superseded
-        _apologise(transcript, lease.turn_id, apology, reason or HandoffReason.ASSISTANT_FAILED)
+        _apologise(transcript, lease.turn_id, apology, reason or HandoffReason.ASSISTANT_FAILED, citations or [])
 
 
 def sweep(*, apology: Callable[[str], str]) -> tuple[int, int]:
@@ -239,8 +250,12 @@ def _fail_lost(turn_id: int, fence: int, conversation_id, apology: Callable[[str
     return 1
 
 
-def _apologise(transcript: Transcript, turn_id: int, apology: str, reason: str) -> None:
-    transcript.append_message(author=Author.SYSTEM, text=apology, cause=Message.Cause.FALLBACK)
+def _apologise(
+    transcript: Transcript, turn_id: int, apology: str, reason: str, citations: Sequence[dict[str, Any]] = ()
+) -> None:
+    transcript.append_message(
+        author=Author.SYSTEM, text=apology, citations=list(citations), cause=Message.Cause.FALLBACK
+    )
     transcript.append_event(EventType.TURN_ENDED, {"turn": turn_id, "outcome": TurnState.FAILED.value})
     if transcript.conversation.status == Status.WITH_ASSISTANT:
         handoffs.request(transcript, requested_by=Requester.FAILURE, reason=reason, turn=Turn(pk=turn_id))

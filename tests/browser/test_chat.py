@@ -37,7 +37,7 @@ def test_what_is_typed_before_the_page_is_ready_is_kept(context, model):
 
 def test_a_message_is_answered_while_one_watches(chat, model):
     gate = model.gate()
-    model.when("opening hours", say("We are open **from", " nine"), gate, say(" to five**."))
+    model.when("opening hours", say("We are open **from", " nine "), gate, say("to five**."))
     chat.say("What are your opening hours?")
     expect(chat.own).to_have_text("What are your opening hours?")
     expect(chat.draft).to_have_text("We are open from nine")
@@ -50,7 +50,7 @@ def test_a_message_is_answered_while_one_watches(chat, model):
 
 def test_the_draft_and_its_message_are_one_element(chat, model):
     gate = model.gate()
-    model.when("hello", say("Good morning"), gate, say("."))
+    model.when("hello", say("Good "), gate, say("morning."))
     chat.say("hello")
     expect(chat.draft).to_be_visible()
     chat.draft.evaluate("(body) => (window.before = body)")
@@ -212,7 +212,7 @@ def test_two_tabs_show_the_same_conversation_live(chat, model, context):
     other = ChatPage(context.new_page(), chat.url).open()
     expect(other.own).to_have_text("hello")
     gate = model.gate()
-    model.when("again", say("Once"), gate, say(" more."))
+    model.when("again", say("Once "), gate, say("more."))
     other.say("again")
     expect(chat.own).to_have_text(["hello", "again"])
     expect(chat.draft).to_have_text("Once")
@@ -237,7 +237,7 @@ def test_somebody_elses_conversation_cannot_be_opened(chat, browser):
 
 def test_a_takeover_shows_who_speaks(chat, browser, model):
     gate = model.gate()
-    model.when("accident", say("I am sorry to hear"), gate, say(" that."))
+    model.when("accident", say("I am sorry to hear "), gate, say("that."))
     chat.say("I had an accident")
     expect(chat.draft).to_have_text("I am sorry to hear")
     with browser.new_context() as desk:

@@ -48,7 +48,7 @@ def test_what_waits_to_be_sent_survives_a_reload(chat):
 
 def test_the_answer_spoken_during_the_outage_is_there_afterwards(chat, context, model):
     gate = model.gate()
-    model.when("hello", say("Good"), gate, say(" morning."))
+    model.when("hello", say("Good "), gate, say("morning."))
     chat.say("hello")
     expect(chat.draft).to_have_text("Good")
     context.set_offline(True)

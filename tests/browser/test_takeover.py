@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_assistant_stops_in_the_middle_of_its_sentence(chat, model, browser):
     gate = model.gate()
-    model.when("my windscreen", say("A windscreen is covered by"), gate, say(" comprehensive cover."))
+    model.when("my windscreen", say("A windscreen is covered by "), gate, say("comprehensive cover."))
     chat.say("Is my windscreen covered?")
     expect(chat.draft).to_have_text("A windscreen is covered by")
 

@@ -73,7 +73,7 @@ def test_a_turn_of_one_step_and_nothing_per_delta(worker, model):
     turn = conversation.turns.get()
     warm_up(worker, model)
     gate = model.gate()
-    model.script(say("Once"), gate, say(*[" upon"] * 200))
+    model.script(say("Once "), gate, say(*["upon "] * 200))
 
     with counted_statements() as statements, DraftListener() as drafts:
         future = worker.run_turn(turn.pk)

@@ -99,4 +99,5 @@ def test_different_questions_are_no_failure():
 
 def test_the_first_message_can_be_no_failure():
     assert reason("That did not help") is None
+    assert reason("How do I add my daughter to the policy?", "And what does a second car cost?") is None
     assert reason_to_hand_over([], SETTINGS) is None

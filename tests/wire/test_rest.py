@@ -106,7 +106,7 @@ def test_the_snapshot_is_the_whole_conversation(visitor):
 
 def test_a_running_draft_is_part_of_the_snapshot(visitor, model):
     gate = model.gate()
-    model.when("Slowly", speak("Once upon"), gate, speak(" a time"))
+    model.when("Slowly", speak("Once upon "), gate, speak("a time"))
     with visitor.connect() as talk:
         talk.ask("message.post", text="Slowly, please")
         talk.until("draft")
