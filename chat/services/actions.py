@@ -187,7 +187,7 @@ def _settle(transcript: Transcript, action: Action, state: str, text: str) -> in
         EventType.ACTION_ANSWERED,
         {"reference": action.reference, "answer": answer, "outcome": state, "text": text},
     )
-    transcript.append_message(author=Author.SYSTEM, text=text)
+    transcript.append_message(author=Author.SYSTEM, name=company.content().settings.company, text=text)
     if transcript.conversation.status == Status.WITH_ASSISTANT:
         turns.queue_unless_live(transcript)
     return transcript.conversation.last_seq

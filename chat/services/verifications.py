@@ -218,7 +218,8 @@ def _renew(transcript: Transcript) -> Verified:
     conversation = transcript.conversation
     token = customers.renew_token(conversation.customer_id)
     name = Identity.objects.get(conversation=conversation).name
-    transcript.append_message(author=Author.SYSTEM, text=_("Thank you, %(name)s. You are verified.") % {"name": name})
+    thanks = _("Thank you, %(name)s. You are verified.") % {"name": name} if name else _("Thank you. You are verified.")
+    transcript.append_message(author=Author.SYSTEM, name=company.content().settings.company, text=thanks)
     if conversation.status == Status.WITH_ASSISTANT:
         turns.queue_unless_live(transcript)
     return Verified(conversation.last_seq, name, token)
