@@ -221,7 +221,7 @@ def routes() -> set[str]:
     }
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
-    posted = {"accounts/logout/"}
+    posted = {"accounts/logout/", "desk/questions/dismiss/"}
     return operations | {f"{'POST' if path in posted else 'GET'} {path}" for path in pages}
 
 
