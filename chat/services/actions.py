@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat import company
+from chat.database import release_connections
 from chat.models import Action, Author, ToolCall
 from chat.packs.contract import JsonObject, Problem, Proposal
 from chat.packs.folder import PackContent
@@ -153,7 +154,7 @@ def _perform_elsewhere(action: Action, tool: HttpTool, content: PackContent) -> 
     """Outside of any transaction, for it may take seconds. Should this process die meanwhile, the customer may click
     again; the system that is called knows the action's reference and does it only once."""
     context = records.tool_context(action.conversation_id, content, action=action.reference)
-    close_old_connections()
+    release_connections()
     try:
         result = tool.perform(context, action.arguments)
     except HttpToolFailed:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,9 +19,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
+    """Status 0 hangs up. `waits_for` holds the answer back until then; `on_asked` tells that it is waited for."""
+
     body: Any = None
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    on_asked: threading.Event = field(default_factory=threading.Event)
+    waits_for: threading.Event | None = None
 
 
 class System:
@@ -30,7 +33,8 @@ class System:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
-        self.replies: list[Reply | Callable[[], None]] = [Reply({})]
+        self.replies: list[Reply] = [Reply({})]
+        self.end = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self._thread.start()
@@ -50,6 +54,7 @@ class System:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     def stop(self) -> None:
+        self.end.set()
         self.server.shutdown()
         self.server.server_close()
         self._thread.join()
@@ -62,8 +67,10 @@ def _handler(system: System) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(length)) if length else None
             system.asked.append(Asked(self.command, self.path, dict(self.headers), body))
             reply = system.next_reply()
-            if reply is HANGS:
-                gate.wait()
+            reply.on_asked.set()
+            if reply.waits_for is not None:
+                reply.waits_for.wait()
+            if not reply.status:
                 return
             raw = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             self.send_response(reply.status)
@@ -79,8 +86,3 @@ def _handler(system: System) -> type[BaseHTTPRequestHandler]:
             """Not of interest."""
 
     return Handler
-
-
-# Answers when the test says so, that is, never in time.
-HANGS = Reply()
-gate = threading.Event()

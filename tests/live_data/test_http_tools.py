@@ -11,7 +11,7 @@ from chat.packs import outbound
 from chat.packs.contract import Answer, Done, Offer, Problem, Proposal, ToolContext
 from chat.packs.http_tools import NOTHING_FOUND, HttpToolFailed, parse_http_tools
 from chat.packs.outbound import Reach, is_public
-from tests.live_data.systems import HANGS, Reply, System, gate
+from tests.live_data.systems import Reply, System
 
 LOOK_UP = """
 [[tools]]
@@ -88,7 +88,6 @@ PRICED = {"name": "Fibre 1", "total": 39.9, "lines": [{"what": "Line", "sum": 30
 def served():
     system = System()
     yield system
-    gate.set()
     system.stop()
 
 
@@ -281,7 +280,7 @@ def test_a_request_that_may_change_something_is_sent_once(make, system):
 
 
 def test_a_system_that_does_not_answer_is_given_up(make, system):
-    system.replies = [HANGS]
+    system.replies = [Reply(waits_for=system.end)]
 
     assert "no answer within 0.3 s" in why_not(make(LOOK_UP, more="timeout = 0.3"))
 

@@ -57,7 +57,8 @@ def call_tool(conversation: Conversation, name: str, **input) -> ToolCall:
 
 def call_in_turn(lease: Lease, name: str, input: JsonObject, number: int = 1) -> ToolCall:
     step_id = settlement.store_step(lease=lease, record=a_step(lease, number=number, tools=(name,)))
-    outcome = run(name, input, company.content(), lease.conversation_id)
+    content = company.content_for(Conversation.objects.get(pk=lease.conversation_id))
+    outcome = run(name, input, content, lease.conversation_id)
     settlement.store_tool_call(
         lease=lease, step_id=step_id, block=1, tool_use_id="tool_0", name=name, input=input, outcome=outcome
     )

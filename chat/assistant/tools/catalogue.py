@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
 from pydantic import ValidationError
 
 from chat import company
 from chat.assistant.tools import request_human, resolve_conversation, search_knowledge, verify_customer
+from chat.database import release_connections
 from chat.models import ToolCall
 from chat.packs.contract import Answer, Offer, Problem, Proposal
 from chat.packs.folder import PackContent
@@ -68,7 +68,7 @@ def _run_pack_tool(
 ) -> ToolOutcome:
     context = records.tool_context(conversation_id, content)
     if tool.is_remote:
-        close_old_connections()  # Nobody else's system is waited for with a connection in hand.
+        release_connections()  # Nobody else's system is waited for with a connection in hand.
     try:
         result = tool.call(context, raw)
     except Exception:
