@@ -29,17 +29,17 @@ OFFERED = [(audience.value, audience.label) for audience in (Audience.PUBLIC, Au
 
 class ArticleForm(forms.ModelForm):
     url = forms.URLField(
-        label=_("address"),
+        label=_("Address"),
         required=False,
         assume_scheme="https",
         widget=UnfoldAdminURLInputWidget,
         help_text=_("Where customers can read it. Without one the assistant names only its title."),
     )
-    audience = forms.ChoiceField(label=_("audience"), choices=OFFERED, widget=UnfoldAdminSelectWidget)
+    audience = forms.ChoiceField(label=_("Audience"), choices=OFFERED, widget=UnfoldAdminSelectWidget)
     body = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         strip=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 24, "data-article-body": "", "spellcheck": "true"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "data-article-body": "", "spellcheck": "true"}),
         help_text=_("Markdown. Headings (##, ###) say what a passage is about, and customers are shown them."),
     )
     # The questions that this article is written for; they leave the list of unanswered ones with it.

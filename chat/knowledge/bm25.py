@@ -40,9 +40,9 @@ def weight(frequency: np.ndarray, length: np.ndarray, mean_length: float) -> np.
     return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / mean_length))
 
 
-def rarity(documents: int, of: int) -> float:
-    """The inverse document frequency of a term that stands in so many documents of all."""
-    return float(np.log1p((of - documents + 0.5) / (documents + 0.5)))
+def rarity(documents: np.ndarray, of: int) -> np.ndarray:
+    """The inverse document frequency of terms that stand in so many documents of all."""
+    return np.log1p((of - documents + 0.5) / (documents + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +65,27 @@ class Match:
         return np.where(shares, self.scores[at], 0.0), np.where(shares, self.coverage[at], 0.0)
 
 
-def match_passages(postings: list[Postings], corpus: Corpus) -> Match:
+def match_passages(postings: Postings, corpus: Corpus) -> Match:
     """BM25 of every passage with a word of the question."""
-    passages = np.unique(np.concatenate([term.passages for term in postings])) if postings else np.empty(0, np.int64)
-    scores, shared, all_words = np.zeros(len(passages)), np.zeros(len(passages)), 0.0
-    for term in postings:
-        idf = rarity(len(term.passages), corpus.passages)
-        at = np.searchsorted(passages, term.passages)
-        scores[at] += idf * weight(term.frequencies, term.lengths, corpus.terms_per_passage)
-        shared[at] += idf
-        all_words += idf
-    return Match(passages, scores, shared / all_words if all_words else shared)
+    idf = rarity(np.bincount(postings.term, minlength=len(postings.terms)), corpus.passages)
+    passages, at = np.unique(postings.passages, return_inverse=True)
+    weights = idf[postings.term] * weight(postings.frequencies, postings.lengths, corpus.terms_per_passage)
+    scores = np.bincount(at, weights=weights, minlength=len(passages))
+    shared = np.bincount(at, weights=idf[postings.term], minlength=len(passages))
+    return Match(passages, scores, shared / idf.sum() if len(idf) else shared)
 
 
-def score_articles(postings: list[Postings], corpus: Corpus, articles: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def score_articles(postings: Postings, corpus: Corpus, articles: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """BM25 of whole articles, given in ascending order with their lengths in terms."""
+    holders, at = np.unique(postings.articles, return_inverse=True)
+    frequencies = np.bincount(
+        postings.term * len(holders) + at,
+        weights=postings.frequencies,
+        minlength=len(postings.terms) * len(holders),
+    ).reshape(len(postings.terms), len(holders))
+    idf = rarity(np.count_nonzero(frequencies, axis=1), corpus.articles)
     scores = np.zeros(len(articles))
-    for term in postings:
-        at = np.minimum(np.searchsorted(articles, term.articles), len(articles) - 1)
-        asked = articles[at] == term.articles
-        frequencies = np.bincount(at[asked], weights=term.frequencies[asked], minlength=len(articles))
-        idf = rarity(len(np.unique(term.articles)), corpus.articles)
-        scores += idf * weight(frequencies, lengths, corpus.terms_per_article)
+    asked = np.isin(articles, holders)
+    columns = frequencies[:, np.searchsorted(holders, articles[asked])]
+    scores[asked] = idf @ weight(columns, lengths[asked], corpus.terms_per_article)
     return scores

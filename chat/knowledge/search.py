@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 CANDIDATES = 50
 PER_ARTICLE = 2
+# Below it all candidates are the same but for rounding.
+LEAST_DEVIATION = 1e-9
 CUSTOMERS = (Audience.PUBLIC,)
 STAFF = (Audience.PUBLIC, Audience.INTERNAL)
 
@@ -168,7 +170,7 @@ def read_candidates(passages: Collection[int], ground: Ground, vector: np.ndarra
     return [Candidate(passage, article, tuple(heading), *rest) for passage, article, heading, *rest in rows]
 
 
-def score_articles(candidates: list[Candidate], postings: list[Postings], corpus: Corpus) -> np.ndarray:
+def score_articles(candidates: list[Candidate], postings: Postings, corpus: Corpus) -> np.ndarray:
     """How well the words of each candidate's whole article fit."""
     articles, at = np.unique([candidate.article_id for candidate in candidates], return_inverse=True)
     lengths = np.zeros(len(articles))
@@ -181,9 +183,12 @@ def fuse(rows: np.ndarray) -> np.ndarray:
 
     A signal that is missing (NaN) or the same for all adds nothing.
     """
-    known = np.ma.masked_invalid(rows)
-    deviation = known.std(axis=1, keepdims=True)
-    return ((known - known.mean(axis=1, keepdims=True)) / np.ma.masked_less(deviation, 1e-9)).filled(0).sum(axis=0)
+    known = np.isfinite(rows)
+    counts = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    mean = np.where(known, rows, 0).sum(axis=1, keepdims=True) / counts
+    distance = np.where(known, rows - mean, 0)
+    deviation = np.sqrt((distance**2).sum(axis=1, keepdims=True) / counts)
+    return (distance / np.where(deviation > LEAST_DEVIATION, deviation, np.inf)).sum(axis=0)
 
 
 def spread_out(ranked: list[tuple[Candidate, float]], limit: int) -> list[tuple[Candidate, float]]:

@@ -27,9 +27,13 @@ LONGEST_QUERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where one term of a question stands: four arrays of one length, one entry for each passage with the term."""
+    """Where the terms of a question stand: arrays of one length, an entry for each term in each passage that has it.
 
-    term: str
+    `terms` are the question's, also those that stand nowhere; each entry of `term` is the place of one in them.
+    """
+
+    terms: list[str]
+    term: np.ndarray
     passages: np.ndarray
     articles: np.ndarray
     frequencies: np.ndarray
@@ -81,8 +85,8 @@ def write_postings(
         return cursor.fetchone()[0]
 
 
-def read_postings(query: str, *, language: str, audiences: Sequence[str]) -> list[Postings]:
-    """The postings of each term of the query, also of terms that stand nowhere."""
+def read_postings(query: str, *, language: str, audiences: Sequence[str]) -> Postings:
+    """The postings of the query's terms in articles for these audiences."""
     with connection.cursor() as cursor:
         cursor.execute(
             READ,
@@ -92,12 +96,13 @@ def read_postings(query: str, *, language: str, audiences: Sequence[str]) -> lis
                 "audiences": list(audiences),
             },
         )
-        return [_postings(term, np.frombuffer(entries or b"", ENTRY)) for term, entries in cursor.fetchall()]
-
-
-def _postings(term: str, entries: np.ndarray) -> Postings:
-    numbers = [entries[name].astype(np.int64) for name in ("passage", "article", "frequency", "length")]
-    return Postings(term, *numbers)
+        rows = [(term, bytes(entries or b"")) for term, entries in cursor.fetchall()]
+    entries = np.frombuffer(b"".join(part for _, part in rows), ENTRY)
+    return Postings(
+        [term for term, _ in rows],
+        np.repeat(np.arange(len(rows)), [len(part) // ENTRY.itemsize for _, part in rows]),
+        *(entries[name].astype(np.int64) for name in ("passage", "article", "frequency", "length")),
+    )
 
 
 def configuration_of(language: str) -> str:

@@ -90,4 +90,4 @@ def test_words_are_found_in_other_forms_and_out_of_identifiers():
 def test_a_question_of_stop_words_finds_nothing(three):
     found, postings, _corpus = match("what is the")
 
-    assert (postings, len(found.passages)) == ([], 0)
+    assert (postings.terms, len(found.passages)) == ([], 0)
