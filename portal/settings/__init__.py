@@ -11,7 +11,7 @@ from chat.assistant.prices import PRICES, PricesInvalid, read_prices
 from portal.environment import ROOT, SettingsError, check_start, read_environment
 
 # Commands that read files and print: they serve nobody, so they need neither a key nor host names.
-COMMANDS_ON_FILES = (["check_pack"], ["evaluate_routing"])
+COMMANDS_ON_FILES = (["check_pack"], ["evaluate_routing"], ["evaluate_retrieval"])
 
 try:
     ENVIRONMENT = read_environment(os.environ)
