@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 from chat import queue, redis
 from chat.assistant.worker import Worker
 from chat.database import DATABASE_AWAY
-from chat.knowledge.embeddings import EMBEDDER_AWAY
+from chat.knowledge.embeddings import EMBEDDER_AWAY, local_embedder
+from chat.knowledge.minilm import ModelFileWrong
 from chat.services import vectors, verifications
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,15 @@ def start_worker(**_signal) -> None:
     global _worker
     _worker = Worker()
     _worker.start()
+    threading.Thread(target=load_local_model, name="model", daemon=True).start()
+
+
+def load_local_model() -> None:
+    """Before the first customer needs it: loading takes a second, which they would wait for."""
+    try:
+        local_embedder().embed([""], kind="query")
+    except ModelFileWrong as error:
+        log.warning("no local embeddings: %s", error)
 
 
 @worker_shutting_down.connect

@@ -123,13 +123,20 @@ def retire_missing(*, source: Source, origin: str, names: Iterable[str]) -> list
 
 
 def sync_pack(*, pack: str, articles: Iterable[PackArticle], language: str) -> None:
-    """Makes the articles of a pack those of its folder. Unchanged ones cost a look at their digest."""
+    """Makes the articles of a pack those of its folder. Unchanged ones cost a look at their digest.
+
+    Its language is that of the whole knowledge base: where it has changed, all others take its word forms too.
+    """
     names = []
     for article in articles:
         text = ArticleText(article.name, article.title, article.url, article.text)
         store(source=Source.PACK, origin=pack, text=text, audience=Audience(article.audience), language=language)
         names.append(article.name)
     retire_missing(source=Source.PACK, origin=pack, names=names)
+    for article_id in (
+        Article.objects.exclude(source=Source.PACK).exclude(language=language).values_list("pk", flat=True)
+    ):
+        _translate(article_id, language)
 
 
 def check(text: ArticleText) -> None:
@@ -166,6 +173,17 @@ def _url_fault(url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "The address must begin with https:// or http:// and name a host."
     return None
+
+
+def _translate(article_id: int, language: str) -> None:
+    """The same words, taken for another language."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article_id)
+        article.language = language
+        if article.is_live:
+            _index(article)
+            transaction.on_commit(queue.embed)
+        article.save()
 
 
 def _rewrite(article: Article, text: ArticleText, audience: Audience) -> None:

@@ -83,6 +83,15 @@ def test_what_staff_edit_or_retire_stays_so_until_the_folder_changes():
     assert (tea.body, tea.audience, milk.is_live) == ("Green tea.", Audience.INTERNAL, False)
 
 
+def test_a_pack_in_another_language_changes_the_word_forms_of_all_articles():
+    store(body="Wir lackieren Boote.")
+
+    articles.sync_pack(pack="acme", articles=[], language="de")
+
+    assert Posting.objects.filter(term="boot").exists()
+    assert Article.objects.get().language == "de"
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
