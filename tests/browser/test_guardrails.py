@@ -4,17 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk_page import sit_down
-from tests.modelserver import say
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_card_number_is_masked_for_everybody_and_staff_are_told(chat, model, browser):
-    model.script(say("Thank you, but please do not write card numbers here."))
     expect(chat.greeting).to_be_visible()
     chat.say("Charge 4242 4242 4242 4242 please")
     expect(chat.own).to_have_text("Charge •••• 4242 please")
-    expect(chat.answers).to_contain_text("do not write card numbers")
     expect(chat.page.locator(".verdict")).to_have_count(0)
     assert "4242 4242" not in chat.page.evaluate("JSON.stringify(sessionStorage)")
 
