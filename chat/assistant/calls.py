@@ -126,15 +126,16 @@ class ModelCalls:
 
     async def _stream(self, request: dict[str, Any], glue: str, gate: OutputGate) -> Passed:
         painter = Painter(gate, self._paint, glue)
-        async with aclosing(self.client.stream(request)) as deltas, closing(painter):
-            async for delta in deltas:
-                match delta:
-                    case TextDelta(text):
-                        painter.feed(storable(text))
-                    case Finished(message):
-                        painter.finish()
-                if gate.verdict is not None:
-                    raise Withheld(gate.verdict)
+        with closing(painter):
+            async with aclosing(self.client.stream(request)) as deltas:
+                async for delta in deltas:
+                    match delta:
+                        case TextDelta(text):
+                            painter.feed(storable(text))
+                        case Finished(message):
+                            painter.finish()
+                    if gate.verdict is not None:
+                        raise Withheld(gate.verdict)
         if gate.caught:
             message = replace(message, blocks=_as_painted(message.blocks, painter.painted, gate))
         return Passed(message, gate.caught)

@@ -27,12 +27,20 @@ POST = [
     'INSERT INTO "chat_event"',
     'UPDATE "chat_conversation"',
 ]
-# A turn of one step, in the worker. The goals are 3 before the first text and 8 together.
+# A turn of one step, in the worker. What it is about and what it may cost are found out before the model is asked.
 BEFORE_THE_FIRST_TEXT = [
     "UPDATE chat_turn",  # the lease
-    "SELECT m.seq",  # the history
+    "SELECT MAX chat_intentguess",  # what has been heard already
+    "SELECT chat_message",  # what has not
+    "UPDATE chat_conversation",  # what the conversation goes by
+    "INSERT INTO chat_intentguess",
+    "SELECT chat_intentguess",  # the facts that intents revealed
+    "WITH compacted",  # the history
+    "SELECT c.kind",  # whose budgets
+    "INSERT INTO chat_spending",
 ]
 AFTER_IT = [
+    "INSERT INTO chat_spending",  # what it really cost
     'SELECT "chat_conversation"',  # its lock
     'UPDATE "chat_turn"',
     'INSERT INTO "chat_step"',

@@ -80,7 +80,7 @@ def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
     return ToolOutcome(
         output={
             "handed_over": True,
-            "note": "A human colleague has been asked to take over. Say so in a sentence or two, with what happens next.",
+            "note": "A human colleague has been asked to take over. Say so briefly, and what happens next.",
             "what_happens_next": queries.outlook(),
         },
         label=LABEL,
