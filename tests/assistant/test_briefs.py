@@ -3,16 +3,13 @@
 import json
 
 import pytest
-from django.test import override_settings
 
 from agents_desk.dossier import dossier
-from chat.assistant.worker import Worker
 from chat.models import Brief, FastCall
 from chat.services import handoffs, settlement
 from chat.services.settlement import ToolOutcome
 from tests.modelscript import fail
 from tests.modelscript import say as tell
-from tests.modelserver import ModelServer
 from tests.people import a_step, finish_turn, say, start_conversation, take_turn, use_tool
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
@@ -21,18 +18,9 @@ PATIENCE = 60
 FOUND = {"passage": 7, "article": 3, "source": "https://help.movers.example/piano", "title": "Pianos", "text": "Yes."}
 
 
-@pytest.fixture(scope="module")
-def server():
-    with ModelServer() as running, override_settings(MODEL_URL=running.url, MODEL_KEY=None, MODEL_IS_STANDIN=False):
-        yield running
-
-
-@pytest.fixture(scope="module")
-def worker(server):
-    running = Worker()
-    running.start()
-    yield running
-    running.stop()
+@pytest.fixture(autouse=True)
+def with_a_fast_model(settings):
+    settings.MODEL_IS_STANDIN = False
 
 
 @pytest.fixture
