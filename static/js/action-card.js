@@ -71,9 +71,12 @@ function makeFact({ label, value }) {
   return fact;
 }
 
+// An amount or a name goes its own way, whichever way the page does.
 function make(tag, text) {
   const element = document.createElement(tag);
-  element.textContent = text;
+  const words = document.createElement("bdi");
+  words.textContent = text;
+  element.append(words);
   return element;
 }
 

@@ -88,9 +88,12 @@ function makeLine({ label, amount, detail }, currency) {
   return line;
 }
 
+// An amount or a name goes its own way, whichever way the page does.
 function make(tag, text) {
   const element = document.createElement(tag);
-  element.textContent = text;
+  const words = document.createElement("bdi");
+  words.textContent = text;
+  element.append(words);
   return element;
 }
 
