@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from chat import queries
-from chat.assistant import compaction, second_opinion
+from chat.assistant import compaction, screening, second_opinion
 from chat.assistant.calls import (
     ModelCalls,
     NoAnswer,
@@ -33,7 +33,7 @@ from chat.assistant.client import ErrorKind, ModelClient, ModelMessage
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
-from chat.assistant.history import Called, History, Said, read_history
+from chat.assistant.history import Called, Compacted, History, Said, read_history
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
 from chat.assistant.words import handing_over_text, refusal_text
@@ -104,9 +104,12 @@ class Answering:
         """Answers what the customer wrote. Raises `TurnFailed` or `Superseded`."""
         await self._find_out_what_it_is_about()
         await self._read()
-        if not self._steps() and await self._hand_over_by_policy():
-            return
-        await self._shorten()
+        if not self._steps():
+            if await self._hand_over_by_policy():
+                return
+            if said := screening.newest_words(self.history):
+                self.beside(screening.look_again(self._fast_model(), said))
+            await self._shorten()
         while True:
             steps = self._steps()
             if steps and steps[-1].open_tools():
@@ -124,12 +127,17 @@ class Answering:
             return
         guess = await self._in_database(intents.route, conversation_id=self.lease.conversation_id, content=self.content)
         if second_opinion.is_wanted(guess):
-            self.beside(second_opinion.give(FastModel(self.client, self.content, self.lease.conversation_id)))
+            self.beside(second_opinion.give(self._fast_model()))
         self.revealed = await self._in_database(revealed_context, self.lease.conversation_id, self.content)
+
+    def _fast_model(self) -> FastModel:
+        return FastModel(self.client, self.content, self.lease.conversation_id)
 
     async def _hand_over_by_policy(self) -> bool:
         """Whether the company's rules want a human now; then the customer is told, and the turn is over."""
-        reason = reason_to_hand_over(exchanges_of(self.history), self.content.settings)
+        reason = reason_to_hand_over(
+            exchanges_of(self.history), self.content.settings, is_in_danger=self._customer_is_in_danger()
+        )
         if reason is None:
             return False
         outlook = await self._in_database(queries.outlook)
@@ -142,8 +150,12 @@ class Answering:
         )
         return True
 
+    def _customer_is_in_danger(self) -> bool:
+        said = [item for item in self.history.items if isinstance(item, Said) and item.author == Author.CUSTOMER]
+        return bool(said) and said[-1].caution == Verdict.Kind.SELF_HARM
+
     async def _shorten(self) -> None:
-        """Keeps the history well below what the model can read."""
+        """Keeps the history well below what the model can read. Never amid a turn, whose own steps have to stay."""
         if compaction.read_tokens(self.history) < settings.COMPACT_ABOVE_TOKENS:
             return
         shorter = compaction.compact(self.history)
@@ -227,6 +239,7 @@ class Answering:
         steps = self._steps()
         answers = [answer["output"] for item in self._called() for answer in item.answers.values()]
         told = [item.text for item in self.history.items if isinstance(item, Said) and item.author != Author.ASSISTANT]
+
         return OutputGate(
             policy_of(self.content),
             told=[*told, *(flat_text(answer) for answer in answers)],
@@ -278,7 +291,7 @@ class Answering:
         """What the answer states without a source: for staff, it holds nothing up."""
         evidence = [answer["output"] for step in steps for answer in step.answers.values()]
         known = [section.text for section in self.content.context]
-        known += [item.text for item in self.history.items if isinstance(item, Said)]
+        known += [item.text for item in self.history.items if isinstance(item, Said | Compacted)]
         return [claim.as_data() for claim in unsupported_claims(text, evidence=evidence, known=known)]
 
     async def _finish(

@@ -8,6 +8,7 @@ facts at the beginning: it follows the message that revealed the intent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -127,7 +128,10 @@ def _is_paused(history: History) -> bool:
 
 def _sides(item: Compacted | Said | Called, revealed: Mapping[int, Sequence[ContextSection]]):
     if isinstance(item, Compacted):
-        yield "user", [_text(f"<conversation_so_far>\n{item.text}\n</conversation_so_far>")]
+        # The facts that messages had revealed are not given again, so they outlive the messages.
+        kept = [section for seq, sections in revealed.items() if seq <= item.upto for section in sections]
+        facts = [_context(kept)] if kept else []
+        yield "user", [*facts, _text(f"<conversation_so_far>\n{item.text}\n</conversation_so_far>")]
     elif isinstance(item, Called):
         yield "assistant", item.blocks
         results = [_result(index, block, item.answers) for index, block in _tool_uses(item)]
@@ -140,7 +144,7 @@ def _sides(item: Compacted | Said | Called, revealed: Mapping[int, Sequence[Cont
     elif item.author == Author.SYSTEM:
         yield "user", [_text(f"(Note by the portal: {item.text})")]
     elif item.author == Author.CUSTOMER:
-        yield "user", [_text(_as_customer(item.text)), *_asides(item, revealed.get(item.seq, ()))]
+        yield "user", [_text(as_customer(item.text)), *_asides(item, revealed.get(item.seq, ()))]
 
 
 def _asides(item: Said, sections: Sequence[ContextSection]):
@@ -173,9 +177,17 @@ def _result(index: int, block: Block, answers: dict[int, dict[str, Any]]) -> Blo
     }
 
 
-def _as_customer(text: str) -> str:
-    # A customer who writes "[Agent ...]" must not be taken for one, nor for the portal, which says who is verified.
-    return text.replace("[Agent", "(Agent").replace("(Note by the portal", "[Note by the portal")
+# How the portal marks what it says itself: a customer who writes such a mark must not be taken for it.
+MARKS = re.compile(
+    r"\[(?=Agent)|\((?=Note by the portal)|<(?=/?(?:context|document|examples|guardrails|conversation_so_far"
+    r"|earlier_conversation)\b)",
+    re.IGNORECASE,
+)
+HARMLESS = {"[": "(", "(": "[", "<": "‹"}
+
+
+def as_customer(text: str) -> str:
+    return MARKS.sub(lambda mark: HARMLESS[mark[0]], text)
 
 
 def _with_breakpoint(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -45,6 +45,11 @@ def _handing_over(reason: HandoffReason) -> str:
     match reason:
         case HandoffReason.CUSTOMER_REQUEST:
             return _("Of course. I have asked a colleague to join us.")
+        case HandoffReason.DISTRESS:
+            return _(
+                "What you write worries me. If you are in danger, please call your local emergency number now; a "
+                "crisis line can help at any hour. I have asked a colleague to join us at once."
+            )
         case HandoffReason.COMPLAINT:
             return _("I'm sorry that this has gone wrong. I have asked a colleague to look after it personally.")
         case _other:

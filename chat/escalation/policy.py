@@ -11,14 +11,18 @@ from chat.packs.settings import PackSettings
 from chat.protocol import HandoffReason
 
 
-def reason_to_hand_over(exchanges: Sequence[Exchange], settings: PackSettings) -> HandoffReason | None:
+def reason_to_hand_over(
+    exchanges: Sequence[Exchange], settings: PackSettings, *, is_in_danger: bool = False
+) -> HandoffReason | None:
     """Why a human must take over now, before the assistant is asked; None if nothing speaks for it.
 
     `exchanges` are the customer's messages since the assistant last got the conversation, oldest first; the newest is
-    the one to be answered.
+    the one to be answered. `is_in_danger` is the guardrails' verdict on it: somebody who speaks of harming themselves.
     """
     if not exchanges:
         return None
+    if is_in_danger:
+        return HandoffReason.DISTRESS
     languages = settings.languages
     texts = [exchange.text for exchange in exchanges]
     if asks_for_human(texts[-1], languages=languages, further_names=settings.handoff.words):
