@@ -1,9 +1,9 @@
 """The beginning of a long conversation in fewer words, so that the model's window never fills up.
 
 By rules and without a model, so that nothing is lost by its taste: what tools answered (quotes, policies, the proof of
-who the customer is), what agents said and what the customer wrote are facts and stay; what the assistant said is
-shortened, and passages that were retrieved can be retrieved again. Only when all that grows too long as well, the
-oldest talk goes.
+who the customer is), what agents promised and what the portal noted are facts and stay; passages that were retrieved
+can be retrieved again, and what the assistant said is shortened. Only when all that grows too long as well, the oldest
+talk goes: first the assistant's, then the customer's.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import orjson
 
 from chat.assistant.history import Called, Compacted, History, Said
 from chat.assistant.passages import result_blocks
+from chat.assistant.prompt import as_customer
+from chat.guardrails.screening import caution_for
 from chat.models import Author
 
 KEPT_MESSAGES = 6
-LONGEST = {Author.CUSTOMER: 600, Author.AGENT: 1500, Author.ASSISTANT: 200, Author.SYSTEM: 200}
-LONGEST_FACT = 2000
+LONGEST_OWN, LONGEST_CUSTOMERS, LONGEST_FACT = 200, 600, 4_000
 MOST_TALK = 24_000  # characters; a few thousand tokens
+OWN, CUSTOMER, PORTAL = "You: ", "Customer: ", "Portal: "
 FACTS, TALK = "What the tools answered:", "What was said:"
 HEADING = "Everything up to here, shortened by the portal. All of it was said or found out in this conversation."
 
@@ -40,41 +42,64 @@ def compact(history: History) -> Compacted | None:
     talk: list[str] = []
     for item in history.items:
         match item:
-            case Compacted(_upto, text):
-                known, _, said = text.partition(f"\n{TALK}\n")
-                facts |= dict.fromkeys(line for line in known.splitlines() if line not in (HEADING, FACTS, ""))
+            case Compacted():
+                known, _, said = item.text.partition(f"\n{TALK}\n")
+                facts |= dict.fromkeys(line for line in known.splitlines() if line not in (HEADING, FACTS))
                 talk += said.splitlines()
             case Called() if item.position <= upto:
                 facts |= dict.fromkeys(_answers(item))
                 if item.text.strip():
-                    talk.append(_line("You", item.text, LONGEST[Author.ASSISTANT]))
+                    talk.append(_line(OWN, item.text, LONGEST_OWN))
             case Said() if item.seq <= upto:
-                talk.append(_line(_speaker(item), item.text, LONGEST[item.author]))
-    while sum(map(len, talk)) > MOST_TALK:
-        talk.pop(0)
-    return Compacted(upto, "\n".join([HEADING, FACTS, *facts, TALK, *talk]))
+                talk.append(_said(item))
+    return Compacted(upto, "\n".join([HEADING, FACTS, *facts, TALK, *_within_limit(talk)]))
+
+
+def words_of_others(compacted: Compacted) -> str:
+    """All of it but what the assistant said itself, which proves nothing."""
+    return "\n".join(line for line in compacted.text.splitlines() if not line.startswith(OWN))
 
 
 def _answers(step: Called):
     for index, block in enumerate(step.blocks):
         answer = step.answers.get(index)
         if answer and not answer["is_error"] and result_blocks(answer["output"]) is None:
+            asked = orjson.dumps(block["input"]).decode()
             said = orjson.dumps(answer["output"], option=orjson.OPT_SORT_KEYS).decode()
-            yield f"- {block['name']} {orjson.dumps(block['input']).decode()}: {said[:LONGEST_FACT]}"
+            yield _cut(f"- {block['name']} {asked}: {said}", LONGEST_FACT)
 
 
-def _speaker(item: Said) -> str:
+def _said(item: Said) -> str:
     match item.author:
         case Author.CUSTOMER:
-            return "Customer"
+            line = _line(CUSTOMER, as_customer(item.text), LONGEST_CUSTOMERS)
+            return f"{line} [{caution_for(item.caution)}]" if item.caution else line
         case Author.AGENT:
-            return f"Agent {item.name}"
+            return _line(f"Agent {item.name}: ", item.text)
         case Author.ASSISTANT:
-            return "You"
+            return _line(OWN, item.text, LONGEST_OWN)
         case _:
-            return "Portal"
+            return _line(PORTAL, item.text)
 
 
-def _line(speaker: str, text: str, longest: int) -> str:
+def _line(speaker: str, text: str, longest: int | None = None) -> str:
     words = " ".join(text.split())
-    return f"{speaker}: {words if len(words) <= longest else words[: longest - 1] + '…'}"
+    return speaker + (words if longest is None else _cut(words, longest))
+
+
+def _cut(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
+def _within_limit(talk: list[str]) -> list[str]:
+    """What agents and the portal said is never among what goes."""
+    surplus = sum(map(len, talk)) - MOST_TALK
+    for speaker in (OWN, CUSTOMER):
+        kept = []
+        for line in talk:
+            if surplus > 0 and line.startswith(speaker):
+                surplus -= len(line)
+            else:
+                kept.append(line)
+        talk = kept
+    return talk

@@ -239,7 +239,7 @@ class Answering:
         steps = self._steps()
         answers = [answer["output"] for item in self._called() for answer in item.answers.values()]
         told = [item.text for item in self.history.items if isinstance(item, Said) and item.author != Author.ASSISTANT]
-
+        told += [compaction.words_of_others(item) for item in self.history.items if isinstance(item, Compacted)]
         return OutputGate(
             policy_of(self.content),
             told=[*told, *(flat_text(answer) for answer in answers)],
