@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
+from chat.assistant.citations import Composed
+from chat.assistant.words import apology_text
 from chat.knowledge.search import search
 from chat.models import Author, Message
 from chat.packs.folder import PackContent
@@ -22,8 +24,15 @@ LONGEST_QUOTE = 240
 LONGEST_QUERY = 500
 
 
-def best_articles(conversation_id, content: PackContent) -> list[dict[str, Any]]:
-    """Sources for the apology, one an article, in the shape of a message's citations; empty where nothing fits.
+def compose_apology(conversation_id, content: PackContent, language: str) -> Composed:
+    """The apology, with the marks of its articles at its end."""
+    articles = _best_articles(conversation_id, content)
+    text = apology_text(language, with_articles=bool(articles))
+    return Composed(text, [{**article, "at": len(text)} for article in articles])
+
+
+def _best_articles(conversation_id, content: PackContent) -> list[dict[str, Any]]:
+    """Sources in the shape of a message's citations, one an article; empty where nothing fits.
 
     An apology without articles is better than none, so a search that fails is left out.
     """
@@ -44,7 +53,6 @@ def best_articles(conversation_id, content: PackContent) -> list[dict[str, Any]]
                 "url": hit.url,
                 "quote": _beginning(hit.text),
                 "passage": hit.passage_id,
-                "at": 0,
             }
     return list(sources.values())
 

@@ -211,10 +211,11 @@ class Answering:
             )
             actual = cost_of(passed.message.model, passed.message.usage)
         except NoAnswer as error:
-            if error.kind in OUT_OF_REACH:
-                await asyncio.to_thread(breaker.record_failure)
+            in_reach = error.kind not in OUT_OF_REACH
+            await asyncio.to_thread(breaker.record_success if in_reach else breaker.record_failure)
             raise TurnFailed(error.kind) from error
         except Withheld:
+            await asyncio.to_thread(breaker.record_success)
             actual = reservation.amount
             raise
         finally:
@@ -228,6 +229,7 @@ class Answering:
         try:
             return await self._in_database(budgets.reserve, conversation_id=self.lease.conversation_id, amount=amount)
         except BudgetExhausted as error:
+            await asyncio.to_thread(breaker.give_leave_back)
             raise TurnFailed(f"budget_{error.scope}_{error.unit}", HandoffReason.LIMIT_REACHED) from error
 
     async def _settle(self, reservation: Reservation, actual: Amount) -> None:

@@ -21,9 +21,10 @@ from redis.exceptions import RedisError
 
 from chat import company, redis
 from chat.assistant.briefs import write_brief
+from chat.assistant.citations import Composed
 from chat.assistant.client import ModelClient
 from chat.assistant.drafts import Draft, DraftPublisher
-from chat.assistant.fallback import best_articles
+from chat.assistant.fallback import compose_apology
 from chat.assistant.history import read_earlier
 from chat.assistant.loop import Answering, TurnFailed
 from chat.assistant.words import apology_text
@@ -184,15 +185,15 @@ class Worker:
         """An honest apology with the articles that fit best, and a person."""
         lease = running.lease
         try:
-            articles = await in_database(best_articles, lease.conversation_id, content)
+            apology = await in_database(compose_apology, lease.conversation_id, content, lease.language)
         except DATABASE_AWAY:
-            articles = []
+            apology = Composed(apology_text(lease.language))
         await self._write(
             settlement.fail,
             lease=lease,
             failure=failure,
-            apology=apology_text(lease.language, with_articles=bool(articles)),
-            citations=articles,
+            apology=apology.text,
+            citations=apology.citations,
             draft=running.draft.text,
             reason=reason,
         )

@@ -68,6 +68,11 @@ def record_success() -> None:
     _run(SUCCEED, otherwise=0)
 
 
+def give_leave_back() -> None:
+    """Whoever was allowed to call did not: another one may be the probe at once."""
+    _run(f"return redis.call('DEL', '{PROBE}')", otherwise=0)
+
+
 def is_tripped() -> bool:
     """For those who watch."""
     return not _run(f"return 1 - redis.call('EXISTS', '{TRIPPED}')", otherwise=1)
