@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import override_settings
 
 from chat import clock, company
-from chat.models import Conversation, Pack, PromptVersion
+from chat.models import Article, Conversation, Customer, EmbeddingSet, Pack, PromptVersion
 from chat.states import Kind
 from portal.accounts.models import User
 
@@ -36,7 +36,7 @@ def forget_all() -> None:
 
     A prompt version cannot be deleted, so the tables are emptied, with all that hangs on them.
     """
-    tables = ", ".join(model._meta.db_table for model in (User, Pack, PromptVersion))
+    tables = ", ".join(model._meta.db_table for model in (User, Customer, Pack, PromptVersion, Article, EmbeddingSet))
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
 
