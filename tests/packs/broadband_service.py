@@ -111,7 +111,7 @@ def line_status(postcode: str) -> Answered:
         return 422, {"error": "this is no postcode"}
     outage = OUTAGES.get(place[1] + place[2])
     state = {"state": "outage", **outage} if outage else {"state": "working"}
-    return 200, {"line": {"postcode": _written(place), **state}}
+    return 200, {"line": state}
 
 
 def invoices(reference: str, state: str) -> Answered:

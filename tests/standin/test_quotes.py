@@ -2,6 +2,8 @@
 
 import pytest
 
+from chat.packs.http_tools import parse_http_tools
+from tests.packs.broadband_service import PACK
 from tests.standin.chat import Chat
 from tests.standin.trades import CAR, MOVE, MOVE_PRICE, PRICE
 
@@ -84,3 +86,15 @@ def test_a_house_move_is_quoted_by_the_same_rules(server):
     )
     assert "£1,240.00" in heard
     assert "per" not in heard.split("£1,240.00")[1].split(",")[0]
+
+
+def test_what_is_too_short_for_a_field_is_none_of_its_values(server):
+    tools, _ = parse_http_tools((PACK / "tools.toml").read_text())
+    fennel = {"identity": "You are Juno.", "documents": {}, "tools": [tool.schema for tool in tools.values()]}
+    chat = Chat(server.url, fennel, [PRICE])
+    chat.say("I'd like a quote for a fibre line")
+
+    assert "**postcode**" in chat.say("900 Mbit/s for 24 months")  # Mbit, capitalised as names are, has four letters
+    chat.say("My postcode is BS1 6QF")  # tells, and does not ask for a look at the line there
+
+    assert chat.calls == [("get_quote", {"speed": "900", "contract_months": "24", "postcode": "BS1 6QF"})]

@@ -97,9 +97,9 @@ def _take_texts(text: str, fields: list[Field], found: Values, asked: list[str],
         left = [f for f in left if f.name in asked] + [f for f in left if f.name not in asked]
         left.sort(key=fields.index)
     for phrase, span in _phrases(text, fields, ignore, is_answer=bool(asked)):
-        if not left:
-            break
-        together = _sharing(left, phrase)
+        together = _sharing([f for f in left if f.shortest <= len(phrase)], phrase)
+        if not together:
+            continue
         for f, value in zip(together, _share(phrase, len(together)), strict=True):
             found[f.name] = value
             left.remove(f)

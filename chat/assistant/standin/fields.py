@@ -39,6 +39,7 @@ class Field:
     examples: tuple[str, ...]
     low: float | None
     high: float | None
+    shortest: int
     format: str
 
     @property
@@ -110,5 +111,6 @@ def _read_field(name: str, schema: dict[str, Any], required: bool) -> Field:
         examples=tuple(examples),
         low=schema.get("minimum", schema.get("exclusiveMinimum")),
         high=schema.get("maximum", schema.get("exclusiveMaximum")),
+        shortest=schema.get("minLength", 0),
         format=schema.get("format", ""),
     )

@@ -75,6 +75,10 @@ _REQUESTS = re.compile(
 _NAMES_OWN = re.compile(
     r"^\W*(?:(?:please|and|now|what about|how about|just)\W+)*(?:my|our|mein\w*|mis?|mon|ma|mes)\b", re.I
 )
+# "My postcode is BS1 6QF" tells something of one's own and asks for nothing.
+_TELLS_OWN = re.compile(
+    r"^\W*(?:my|our|mein\w*|mis?|mon|ma|mes)\b[^?]*\b(?:is|are|ist|sind|es|son|est|sont)\b[^?]*$", re.I
+)
 _OWN_THING = re.compile(r"\b(?:my|our)((?:\s+\w+){1,2})", re.IGNORECASE)
 TERSE = 5  # words of a message that only names what is wanted
 _LONGEST_LOOK_UP = 3 * SHORT  # words; who writes more has something to tell, and not only to ask
@@ -145,7 +149,7 @@ def _wants_deed(sentence: str, tool: Tool, deeds: tuple[str, ...]) -> float:
 
 def _asks_for_record(sentence: str, tool: Tool) -> float:
     """`What is my policy?`, `show me my invoices`, `my claim status`."""
-    is_terse = len(words(sentence)) <= TERSE and bool(_NAMES_OWN.match(sentence))
+    is_terse = len(words(sentence)) <= TERSE and bool(_NAMES_OWN.match(sentence)) and not _TELLS_OWN.match(sentence)
     asks = (is_question(sentence) and _ASKS_FOR_RECORD.search(sentence)) or _REQUESTS.search(sentence) or is_terse
     if not asks or not _OWN.search(sentence) or _ASKS_IN_GENERAL.search(sentence):
         return 0
