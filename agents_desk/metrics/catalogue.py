@@ -10,6 +10,7 @@ from agents_desk.metrics import (
     first_response,
     handling_time,
     involved,
+    out_of_reach,
     quotes,
     rating,
     verdicts,
@@ -30,6 +31,7 @@ METRICS: dict[str, Metric] = {
         handling_time,
         quotes,
         verdicts,
+        out_of_reach,
         cost,
     )
 }

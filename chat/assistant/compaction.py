@@ -73,7 +73,7 @@ def _said(item: Said) -> str:
     match item.author:
         case Author.CUSTOMER:
             line = _line(CUSTOMER, as_customer(item.text), LONGEST_CUSTOMERS)
-            return f"{line} [{caution_for(item.caution)}]" if item.caution else line
+            return f"{line} {caution_for(item.caution)}".rstrip()
         case Author.AGENT:
             return _line(f"Agent {item.name}: ", item.text)
         case Author.ASSISTANT:
