@@ -1,11 +1,11 @@
-"""Cost: what the model was paid for, thrown-away steps included, and what the people's time cost."""
+"""Cost: what the models were paid for, thrown-away steps included, and what the people's time cost."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, DecimalField, F, Func, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,11 @@ from agents_desk.metrics import deflection, facts
 from agents_desk.metrics.deflection import COHORT, DEFLECTED
 from agents_desk.metrics.metric import Measure, Metric, Part, Ratio, Text, Unit
 from agents_desk.metrics.population import Population
-from chat.models import Conversation
+from chat.models import Conversation, FastCall
 
 DOLLARS = DecimalField(max_digits=20, decimal_places=6)
 SECONDS_PER_HOUR = 3600
+ALL_INPUT = F("input_tokens") + F("cache_write_tokens") + F("cache_read_tokens")
 
 
 class Seconds(Func):
@@ -29,19 +30,31 @@ class Seconds(Func):
 def conversations(population: Population) -> QuerySet[Conversation]:
     hourly = Value(settings.HUMAN_HOURLY_COST / SECONDS_PER_HOUR, output_field=DOLLARS)
     step = "turns__steps__"
+    # Summed apart: joined beside the steps, each call of the fast model would count once for every step.
+    fast = FastCall.objects.filter(conversation=OuterRef("pk"))
     return (
         deflection.conversations(population)
-        .annotate(focus_time=facts.focus_time())
         .annotate(
-            model_cost=Coalesce(Sum(step + "cost"), Decimal(0), output_field=DOLLARS),
+            focus_time=facts.focus_time(),
+            fast_cost=facts.total(fast, "cost", empty=Decimal(0)),
+            fast_input=facts.total(fast, ALL_INPUT, empty=0),
+            fast_cached=facts.total(fast, "cache_read_tokens", empty=0),
+            fast_output=facts.total(fast, "output_tokens", empty=0),
+            unpriced_fast=Exists(fast.filter(cost=None)),
+        )
+        .annotate(
+            step_cost=Coalesce(Sum(step + "cost"), Decimal(0), output_field=DOLLARS),
             fresh_tokens=Coalesce(Sum(step + "input_tokens"), 0),
             written_tokens=Coalesce(Sum(step + "cache_write_tokens"), 0),
-            cached_tokens=Coalesce(Sum(step + "cache_read_tokens"), 0),
-            output_tokens=Coalesce(Sum(step + "output_tokens"), 0),
+            read_tokens=Coalesce(Sum(step + "cache_read_tokens"), 0),
+            step_output=Coalesce(Sum(step + "output_tokens"), 0),
             unpriced_steps=Count("turns__steps", filter=Q(turns__steps__cost=None)),
         )
         .annotate(
-            input_tokens=F("fresh_tokens") + F("written_tokens") + F("cached_tokens"),
+            model_cost=F("step_cost") + F("fast_cost"),
+            input_tokens=F("fresh_tokens") + F("written_tokens") + F("read_tokens") + F("fast_input"),
+            cached_tokens=F("read_tokens") + F("fast_cached"),
+            output_tokens=F("step_output") + F("fast_output"),
             human_cost=Seconds("focus_time") * hourly,
         )
         .annotate(full_cost=F("model_cost") + F("human_cost"))
@@ -56,7 +69,7 @@ METRIC = Metric(
     slug="cost",
     title=_("Cost"),
     definition=_(
-        "The tokens of every call to the model, also of answers that were thrown away, at the model's price, plus the "
+        "The tokens of every call to a model, also of answers that were thrown away, at that model's price, plus the "
         "people's active time at the set hourly rate, in US dollars. Per conversation, and per deflected conversation: "
         "there all costs of the conversations that are at least 9 days old are borne by those that were deflected. "
         "Cache reads: input tokens read from the cache divided by all input tokens."
@@ -75,7 +88,7 @@ METRIC = Metric(
         Part(
             slug="unpriced",
             label=_("With calls to a model of unknown price, counted as free"),
-            condition=Q(unpriced_steps__gt=0),
+            condition=Q(unpriced_steps__gt=0) | Q(unpriced_fast=True),
         ),
         Part(slug="open", label=_("Still open, may cost more"), condition=Q(ended=False)),
     ),

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from chat.models import FastCall
 from tests.metrics.matters import YOUNG, Matter, answered, behind, make_agent, values
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,26 @@ def test_the_deflected_bear_the_cost_of_all_that_could_have_been():
 def test_cache_reads_are_a_share_of_all_input():
     answered().turn(0, 1).step(cost="0", fresh=100, written=300, read=600, out=50).step(cost="0", read=1000, out=7)
     assert values("cost", "input-tokens", "cached-tokens", "output-tokens", "cache-reads") == (2000, 1600, 57, 0.8)
+
+
+def test_calls_of_the_fast_model_are_paid_for_once_each():
+    both = answered().turn(0, 1).step(cost="0.01", fresh=10, out=1).step(cost="0.01", read=20, out=1)
+    for cost in ("0.001", "0.002"):
+        FastCall.objects.create(
+            conversation=both.row,
+            purpose="routing",
+            model="m",
+            input_tokens=100,
+            cache_write_tokens=50,
+            cache_read_tokens=30,
+            output_tokens=7,
+            cost=Decimal(cost),
+        )
+    unpriced = answered()
+    FastCall.objects.create(conversation=unpriced.row, purpose="routing", model="unknown", input_tokens=5)
+    assert values("cost", "model", "full") == (Decimal("0.023"), Decimal("0.023"))
+    assert values("cost", "input-tokens", "cached-tokens", "output-tokens") == (395, 80, 16)
+    assert behind("cost", "unpriced") == {unpriced.row.pk}
 
 
 def test_an_unknown_price_is_said():
