@@ -20,6 +20,15 @@ function sourceItem({ number, title, url, quotes }) {
   const link = item.querySelector(".source-link");
   link.textContent = title;
   if (url) link.href = url;
-  item.querySelector(".source-quote").textContent = [...new Set(quotes)].join(" … ");
+  item.querySelector(".source-quote").textContent = [...new Set(quotes.map(plain))].join(" … ");
   return item;
+}
+
+// The words without the marks of Markdown that the article was written with.
+function plain(quote) {
+  return quote
+    .replace(/[*_`#|]+/g, " ")
+    .replace(/(^|\s)[-+•](?=\s)/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
