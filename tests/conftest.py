@@ -9,7 +9,13 @@ from tests.modelserver import ModelServer
 from tests.portal import RunningPortal
 
 # Tests are many visitors from one address.
-PLENTY = {"RATE_CONVERSATIONS_PER_HOUR": "100000", "RATE_SOCKETS_PER_MINUTE": "100000"}
+PLENTY = {
+    "RATE_CONVERSATIONS_PER_HOUR": "100000",
+    "RATE_SOCKETS_PER_MINUTE": "100000",
+    "BUDGET_ADDRESS_MESSAGES": "0",
+    "BUDGET_ADDRESS_TOKENS": "0",
+    "BUDGET_ADDRESS_MONEY": "0",
+}
 
 
 # Who uses which of the portals below. Where several processes share the tests out, those of one portal stay together:
@@ -52,7 +58,8 @@ def portal():
 @pytest.fixture(scope="session")
 def scripted():
     """A model server that says what a test scripts, with the portal that asks it as `.portal`; shared as well."""
-    with ModelServer() as server, RunningPortal(ANTHROPIC_BASE_URL=server.url, **PLENTY) as running:
+    # Without a fast model, whose questions would use up the scripts.
+    with ModelServer() as server, RunningPortal(ANTHROPIC_BASE_URL=server.url, FAST_MODEL="off", **PLENTY) as running:
         server.portal = running
         yield server
 

@@ -28,6 +28,7 @@ from chat.packs.folder import PackContent
 log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "claude-haiku-5-5"
+OFF = "off"
 MAX_TOKENS = 1024
 SECONDS = 20
 
@@ -35,8 +36,8 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 
 def available() -> bool:
-    """Whether there is a fast model to ask."""
-    return not settings.MODEL_IS_STANDIN
+    """Whether there is a fast model to ask: the operator may do without, and the stand-in has none."""
+    return not settings.MODEL_IS_STANDIN and settings.FAST_MODEL != OFF
 
 
 def model_for(content: PackContent) -> str:
