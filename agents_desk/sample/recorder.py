@@ -35,6 +35,7 @@ from chat.models import (
     Step,
     ToolCall,
     Turn,
+    Verdict,
 )
 from chat.packs.contract import Offer
 from chat.packs.folder import PackContent
@@ -51,6 +52,7 @@ ORDER = (
     ToolCall,
     Quote,
     Message,
+    Verdict,
     Note,
     Handoff,
     Assignment,
@@ -144,11 +146,12 @@ class Recorder:
 
     # What the customer does
 
-    def customer_says(self, text: str) -> None:
+    def customer_says(self, text: str) -> Message:
         message = self._message(author=Author.CUSTOMER, text=text, client_id=self._client_id())
         self.conversation.last_customer_seq = message.seq
         if self.conversation.status == Status.WITH_ASSISTANT and self._turn is None:
             self._begin_turn()
+        return message
 
     def customer_asks_for_human(self, reason: str = HandoffReason.CUSTOMER_REQUEST) -> None:
         self._supersede()
@@ -266,6 +269,18 @@ class Recorder:
         self._end_turn(TurnState.FAILED)
         self._request(requested_by=Requester.FAILURE, reason=HandoffReason.ASSISTANT_FAILED, turn=turn)
 
+    # What the guardrails find
+
+    def input_verdict(self, message: Message, *, kind: str, rule: str, action: str) -> None:
+        """About what the customer wrote."""
+        self._verdict(
+            where=Verdict.Where.INPUT, kind=kind, rule=rule, text=message.text, action=action, message=message
+        )
+
+    def output_verdict(self, text: str, *, kind: str, rule: str, action: str) -> None:
+        """About words of the running turn, which nobody has seen."""
+        self._verdict(where=Verdict.Where.OUTPUT, kind=kind, rule=rule, text=text, action=action, turn=self._turn)
+
     # What an agent does
 
     def claim(self, agent) -> None:
@@ -348,6 +363,11 @@ class Recorder:
             )
         )
         return seq
+
+    def _verdict(self, *, message: Message | None = None, turn: Turn | None = None, **found: Any) -> None:
+        found = {name: str(value) for name, value in found.items()}
+        self._add(Verdict(conversation=self.conversation, message=message, turn=turn, created_at=self.now, **found))
+        self._event(EventType.VERDICT_RECORDED, {**found, "turn": turn, "message": message and message.seq})
 
     def _message(self, **fields: Any) -> Message:
         message = Message(

@@ -14,7 +14,7 @@ from agents_desk.sample.words import Topic
 from chat.assistant.stream import Usage
 from chat.assistant.tools import request_human, resolve_conversation
 from chat.assistant.words import apology_text
-from chat.models import Message
+from chat.models import Message, Verdict
 from chat.packs.folder import PackContent
 from chat.packs.hours import BusinessHours
 from chat.packs.tools import PackTool
@@ -274,6 +274,35 @@ def assistant_failed(scene: Scene) -> None:
     scene.rate(0.4, (5, 4, 3, 2))
 
 
+def tried_to_steer(scene: Scene) -> None:
+    """The assistant is warned, keeps to its subject, and the customer asks what they came for."""
+    scene.pause(3, 40)
+    message = scene.to.customer_says(scene.pick(words.STEERING))
+    scene.to.input_verdict(message, kind=Verdict.Kind.INJECTION, rule="override", action=Verdict.Action.CAUTION)
+    scene.answer(words.NOT_STEERED)
+    scene.pause(10, 60)
+    scene.ask()
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+
+
+def promise_taken_back(scene: Scene) -> None:
+    """Nobody reads the assistant's first attempt; the second one is as it should be."""
+    scene.ask()
+    scene.to.step(
+        scene.model_call(len(words.PROMISE) // 4),
+        blocks=[{"type": "text", "text": words.PROMISE}],
+        stop_reason="guardrail",
+        discarded=True,
+    )
+    scene.to.output_verdict(words.PROMISE, kind=Verdict.Kind.PROMISE, rule="promise_money", action=Verdict.Action.RETRY)
+    scene.answer(scene.topic.answer)
+    scene.pause(20, 90)
+    scene.to.resolve(Move.RESOLVE_BY_CUSTOMER)
+    scene.rate(0.4, (5, 5, 4, 4))
+
+
 def gave_up_waiting(scene: Scene) -> None:
     scene.ask()
     scene.answer(scene.topic.answer)
@@ -408,6 +437,8 @@ STORIES: dict[Story, float] = {
     asked_for_a_person: 5,
     asked_at_once: 1.5,
     assistant_failed: 1.5,
+    tried_to_steer: 0.8,
+    promise_taken_back: 0.8,
     gave_up_waiting: 1.2,
     withdrew_the_request: 1,
     passed_on: 1.2,
