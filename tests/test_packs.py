@@ -1,5 +1,6 @@
 """Packs: whole ones are read completely, broken ones tell every mistake with its file and line."""
 
+import io
 import json
 import re
 import shutil
@@ -8,16 +9,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_origin
 
 import pytest
-from pydantic import Field
+from django.core.management import CommandError, call_command
+from pydantic import BaseModel, Field
 
+from chat.packs.articles import KEYS, parse_article
 from chat.packs.contract import Answer, Line, Offer, Problem, ToolContext, tool
 from chat.packs.folder import PackContent, read_pack
+from chat.packs.http_specs import HttpToolsFile, parse_specs
 from chat.packs.mistakes import PackErrors
 from chat.packs.schema import InputProblems, tool_schema, validate_input
-from chat.packs.settings import PackSettings
+from chat.packs.settings import PackSettings, parse_settings
 from chat.packs.tools import PackTool, load_tools
 
 ROOT = Path(__file__).parent.parent
@@ -233,6 +237,70 @@ class TestBrokenPacks:
         replace_in(pack / "pack.toml", "default = true\n", "")
         line = line_with(pack / "pack.toml", "[[teams]]")
         assert mistakes_of(pack) == [f"pack.toml:{line}: no team has default = true; one must take what fits no other"]
+
+    def test_a_wrong_entry_does_not_make_its_list_too_short(self, pack):
+        text = (pack / "pack.toml").read_text().split("[[teams]]")[0]
+        (pack / "pack.toml").write_text(text + '[[teams]]\nslug = "dispatch"\ntitle = 7\ndefault = true\n')
+        line = line_with(pack / "pack.toml", "title = 7")
+        assert mistakes_of(pack) == [f"pack.toml:{line}: teams.title must be a text in quotes"]
+
+    def test_intents(self, pack):
+        settings = (pack / "pack.toml").read_text()
+        (pack / "pack.toml").write_text(
+            settings
+            + "\n".join(
+                [
+                    "[[intents]]",  # 1
+                    'slug = "Damage"',  # 2
+                    'title = "Damage"',
+                    'team = "damages"',  # 4
+                    'context = ["about", "how-a-move-work"]',  # 5
+                    'examples = ["My sofa is torn.", "A glass broke."]',  # 6
+                    "[translations.fr]",  # 7
+                    'number_patterns = ["["]',  # 8
+                ]
+            )
+        )
+        before = len(settings.splitlines())
+        assert mistakes_of(pack) == [
+            f"pack.toml:{before + 2}: intents.slug must be lower-case letters, digits, hyphens or underscores, "
+            'beginning with a letter, not "Damage"',
+            f'pack.toml:{before + 4}: there is no team "damages" (did you mean "damage"?)',
+            f"pack.toml:{before + 6}: intents.examples needs at least 3 entries, not 2",
+            f'pack.toml:{before + 7}: "fr" is none of the further languages',
+            f'pack.toml:{before + 8}: unknown key "number_patterns"',
+        ]
+
+    def test_an_intent_names_a_section_that_does_not_exist(self, pack):
+        with (pack / "pack.toml").open("a") as out:
+            out.write('[[intents]]\nslug = "a"\ntitle = "A"\nteam = "damage"\ncontext = ["abuot"]\n')
+            out.write('examples = ["One.", "Two.", "Three."]\n')
+        line = line_with(pack / "pack.toml", "abuot")
+        message = 'intent "a" names context/abuot.md, which does not exist (did you mean "about"?)'
+        assert mistakes_of(pack) == [f"pack.toml:{line}: {message}"]
+
+    def test_an_email_and_a_pattern_that_are_none(self, pack):
+        text = (pack / "pack.toml").read_text().replace("[handoff]", '[handoff]\nemail = "office"')
+        (pack / "pack.toml").write_text('number_patterns = ["["]\n' + text)
+        line = line_with(pack / "pack.toml", '"office"')
+        assert mistakes_of(pack) == [
+            "pack.toml:1: number_patterns: not a regular expression: unterminated character set at position 0",
+            f'pack.toml:{line}: handoff.email must be an e-mail address, not "office"',
+        ]
+
+    def test_an_audience_that_is_none(self, pack):
+        article = pack / "knowledge" / "packing-boxes.md"
+        article.write_text(article.read_text().replace("---\n", "---\naudience: intern\n", 1))
+        message = 'audience "intern" is neither public nor internal (did you mean "internal"?)'
+        assert mistakes_of(pack) == [f"knowledge/packing-boxes.md:2: {message}"]
+
+    def test_http_tools_are_checked_with_the_rest(self, pack):
+        (pack / "tools.toml").write_text('[[tools]]\nname = "look_up_van"\nlable = "Looking"\nurl = "ftp://x/"\n')
+        assert mistakes_of(pack) == [
+            "tools.toml:1: description is missing",
+            "tools.toml:1: label is missing",
+            'tools.toml:3: unknown key "lable" (did you mean "label"?)',
+        ]
 
     def test_text_that_is_not_utf8(self, pack):
         (pack / "guardrails.md").write_bytes(b"- Be kind.\n- Caf\xe9\n")
@@ -598,18 +666,93 @@ class TestHours:
 class TestTheManual:
     """What docs/packs.md shows works as it stands there."""
 
-    BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / "docs" / "packs.md").read_text(), re.MULTILINE | re.DOTALL)
-    FIRST = dict(reversed(BLOCKS))
+    TEXT = (ROOT / "docs" / "packs.md").read_text()
+    WALK, REFERENCE = TEXT.split("\n## Reference\n")
+    STEPS = re.compile(
+        r"^\*\*(?P<above>above `\[hours\]` in )?`(?P<file>bikes/[^`]+)`\*\*\n\n```\w+\n(?P<text>.*?)^```"
+        r"|^```console\n\$ \S+ manage\.py (?P<command>check_pack bikes)\n(?P<output>.*?)^```"
+        r"|^Mend the last line of `pack\.toml`: `(?P<mended>[^`]+)`",
+        re.MULTILINE | re.DOTALL,
+    )
 
-    def test_its_settings_article_and_tool_make_a_pack(self, pack):
-        blocks = self.FIRST
-        (pack / "pack.toml").write_text(blocks["toml"])
-        (pack / "knowledge" / "packing-boxes.md").write_text(blocks["markdown"])
-        (pack / "tools" / "get_quote.py").write_text(blocks["python"])
-        read_pack(pack)
-        offer = load_tools(pack)["get_quote"].call(context(), {"rooms": 3, "windows": True})
-        assert offer.price == Decimal("79.00")  # 3 x 18.00 + 25.00
+    def test_its_walk_leads_from_an_empty_folder_to_a_pack_with_a_price(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        checks = [output for step in self.STEPS.finditer(self.WALK) if (output := self.take(step, tmp_path))]
+        assert len(checks) == self.WALK.count("```console")
 
-    def test_it_names_every_key_of_the_settings(self):
-        shown = tomllib.loads(self.FIRST["toml"])
-        assert set(shown) == set(PackSettings.model_fields)
+        assert [article.name for article in read_pack(Path("bikes")).articles] == ["winter"]
+        offer = load_tools(Path("bikes"))["get_quote"].call(context(), {"service": "large", "punctures": 1})
+        assert offer.price == Decimal("104.00")  # 89.00 + 15.00
+
+    def take(self, step, folder):
+        """Do what one step of the walk says; what the check of a step says is compared."""
+        settings = folder / "bikes" / "pack.toml"
+        if step["command"]:
+            assert self.check() == step["output"]
+        elif step["mended"]:
+            *lines, _ = settings.read_text().splitlines()
+            settings.write_text("\n".join([*lines, step["mended"], ""]))
+        elif step["above"]:
+            replace_in(settings, "[hours]", step["text"] + "\n[hours]")
+        else:
+            (folder / step["file"]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / step["file"]).write_text(step["text"])
+        return step["output"]
+
+    def check(self):
+        said = io.StringIO()
+        try:
+            call_command("check_pack", "bikes", stdout=said, stderr=said, no_color=True)
+        except CommandError as error:
+            said.write(f"CommandError: {error}\n")
+        return said.getvalue()
+
+    def test_its_reference_names_every_key_of_the_settings(self):
+        shown = self.reference("# pack.toml")
+        settings, mistakes = parse_settings(shown)
+        assert mistakes == []
+        assert unnamed(PackSettings, tomllib.loads(shown)) == []
+        assert settings.translations["de"].greeting
+
+    def test_its_reference_names_every_key_of_an_http_tool(self):
+        shown = self.reference("[[tools]]")
+        assert parse_specs(shown)[1] == []
+        assert unnamed(HttpToolsFile, tomllib.loads(shown)) == []
+
+    def test_its_reference_shows_an_article_with_every_key(self):
+        shown = self.reference("---")
+        article, mistakes = parse_article("packing-boxes", "knowledge/packing-boxes.md", shown, ["help.example.com"])
+        assert mistakes == []
+        assert article.text
+        assert all(f"\n{key}: " in shown for key in KEYS)
+
+    def test_its_reading_tool_and_its_action_are_tools(self, pack):
+        everything = "from chat.packs.contract import *\nfrom datetime import date\nfrom typing import Annotated\n"
+        everything += "from pydantic import Field\n\n\n"
+        for name in ("list_moves", "move_visit"):
+            (pack / "tools" / f"{name}.py").write_text(everything + self.reference("@tool", f"def {name}("))
+        assert {"list_moves", "move_visit"} <= load_tools(pack).keys()
+
+    def reference(self, beginning, containing=""):
+        blocks = re.findall(r"^```\w+\n(.*?)^```", self.REFERENCE, re.MULTILINE | re.DOTALL)
+        return next(block for block in blocks if block.startswith(beginning) and containing in block)
+
+
+def unnamed(model, *shown):
+    """The keys of a model, and of the models in it, that none of the tables shows."""
+    missing = []
+    for name, field in model.model_fields.items():
+        values = [table[name] for table in shown if name in table]
+        tables = [table for value in values for table in (value if isinstance(value, list) else [value])]
+        for inner in models_in(field.annotation):
+            if get_origin(field.annotation) is dict:
+                tables = [table for by_name in tables for table in by_name.values()]
+            missing += unnamed(inner, *tables)
+        missing += [] if values else [f"{model.__name__}.{name}"]
+    return missing
+
+
+def models_in(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in models_in(part)]

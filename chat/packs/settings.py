@@ -178,9 +178,11 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
         # By way of JSON: there pydantic can be strict about types and still take a list for a tuple.
         settings = PackSettings.model_validate_json(json.dumps(raw, default=str))
     except ValidationError as error:
+        faults = error.errors(include_url=False)
         mistakes += [
             PackMistake(FILE, line_of(lines, fault["loc"]), _sentence(fault))
-            for fault in error.errors(include_url=False)
+            for fault in faults
+            if not _follows_from_another(fault, faults)
         ]
     return (None if mistakes else settings), mistakes
 
@@ -240,6 +242,14 @@ def _intent_faults(raw: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
             yield ("intents", index, "slug"), f'there are two intents with the slug "{slug}"'
         if isinstance(team, str) and team not in known:
             yield ("intents", index, "team"), f'there is no team "{team}"{suggest(team, known)}'
+
+
+def _follows_from_another(fault: dict[str, Any], faults: list[dict[str, Any]]) -> bool:
+    """Whether a list seems too short only because entries of it are wrong, which are told themselves."""
+    place = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in faults
+    )
 
 
 def _sentence(fault: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """`tools.toml`: every mistake with its line, and the tools beside those in Python."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -113,10 +112,3 @@ def test_the_second_tool_is_told_apart_from_the_first():
         'tools.toml:16: unknown key "typ" (did you mean "type"?)',
     ]
     assert mistakes_in(GOOD + GOOD) == ['tools.toml:11: there are two tools with the name "look_up_van"']
-
-
-def test_the_examples_of_the_documentation_have_no_mistake():
-    examples = re.findall(r"```toml\n(\[\[tools\]\].*?)```", Path("docs/packs.md").read_text(), re.DOTALL)
-
-    assert len(examples) == 2
-    assert [mistakes_in(example) for example in examples] == [[], []]
