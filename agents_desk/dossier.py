@@ -57,7 +57,13 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
 
 def _customer(conversation: Conversation) -> dict[str, Any]:
     customer = conversation.customer
-    return {"id": str(customer.id), "name": str(customer), "since": customer.created_at.isoformat()}
+    identity = queries.verified_identity(conversation.id)
+    return {
+        "id": str(customer.id),
+        "name": str(customer),
+        "since": customer.created_at.isoformat(),
+        "verified": {"name": identity.name, "reference": identity.reference} if identity else None,
+    }
 
 
 def _handoffs(conversation: Conversation) -> list[Handoff]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from chat import queries
 from chat.models import Author, Conversation, Handoff, Message, ToolCall
 from chat.services.briefs import BriefText, Entry, Evidence
 
@@ -53,8 +54,10 @@ def _last_question(said: list[Message]) -> Message | None:
 
 
 def _verified(conversation: Conversation):
-    if getattr(conversation.customer, "verified_at", None):
-        yield Entry(_("The customer has proved who they are: {name}").format(name=conversation.customer))
+    identity = queries.verified_identity(conversation.id)
+    if identity is not None:
+        text = _("The customer has proved who they are: {name}, {reference}")
+        yield Entry(text.format(name=identity.name, reference=identity.reference))
 
 
 def _inputs(conversation: Conversation, calls: list[ToolCall]):

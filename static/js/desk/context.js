@@ -14,6 +14,9 @@ export function drawContext(element, { dossier, isPresent }) {
   part("customer").textContent = dossier.customer.name;
   part("presence").textContent = say(isPresent ? "present" : "absent");
   part("presence").dataset.tone = isPresent ? "success" : "";
+  const { verified } = dossier.customer;
+  part("verified").hidden = verified === null;
+  part("verified").textContent = verified === null ? "" : say("verified", verified);
   part("since").textContent = say("customer_since", { date: formatDate(dossier.customer.since) });
   part("intent").textContent = dossier.intent;
   part("intent").parentElement.hidden = dossier.intent === "";
