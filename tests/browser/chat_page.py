@@ -52,6 +52,11 @@ class ChatPage:
         return self.log.locator("[data-author=assistant][data-live=writing] .message-body")
 
     @property
+    def sources(self) -> Locator:
+        """The links under the answers to what they rest on."""
+        return self.log.locator("[data-author=assistant] .source-link")
+
+    @property
     def quote(self) -> Locator:
         return self.log.locator("quote-card")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from portal.environment import ROOT
 from tests.browser.chat_page import PATIENCE, ChatPage
+from tests.packs.broadband_service import BroadbandService
 from tests.portal import RunningPortal
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,7 @@ class Trade:
 
     question: str
     answered: str
+    source: str
     wishes: tuple[str, ...]
     offer: str
     price: re.Pattern[str]
@@ -30,28 +31,29 @@ class Trade:
 INSURANCE = Trade(
     question="What does electric car insurance cover?",
     answered="battery",
+    source="https://help.acme-insurance.example/",
     wishes=("I'd like a quote for my car", "It's a 2021 Tesla Model 3", "42,000 miles, and I am 34 years old"),
     offer="2021 Tesla Model 3",
     price=re.compile(r"\$92\.16"),
 )
-MOVERS = Trade(
-    question="What is included in a move?",
-    answered="move",
-    wishes=(
-        "I'd like a quote for a move",
-        "From city: Berlin, to city: Hamburg",
-        "3 rooms, floor 2",
-        "The move date is 2027-05-14",
-    ),
-    offer="Hamburg",
-    price=re.compile(r"€|EUR"),
+BROADBAND = Trade(
+    question="What is the fee for leaving before the minimum term is over?",
+    answered="60 %",
+    source="https://help.fennel-broadband.example/ending",
+    wishes=("I'd like a quote for a fibre line", "900 Mbit/s for 24 months", "My postcode is BS1 6QF"),
+    offer="Fennel 900 at BS1 6QF",
+    price=re.compile(r"£37\.00"),
 )
 
 
 @pytest.fixture(scope="module")
-def movers_portal():
-    with RunningPortal(PACK=str(ROOT / "tests/packs/movers")) as portal:
-        yield portal
+def broadband_portal(tmp_path_factory):
+    """With the company's own systems, which answer its tools."""
+    with (
+        BroadbandService() as systems,
+        RunningPortal(PACK=str(systems.pack_in(tmp_path_factory.mktemp("pack"))), **systems.settings) as running,
+    ):
+        yield running
 
 
 @pytest.fixture
@@ -60,8 +62,8 @@ def insurer(portal):
 
 
 @pytest.fixture
-def movers(movers_portal):
-    return movers_portal, MOVERS
+def broadband(broadband_portal):
+    return broadband_portal, BROADBAND
 
 
 def test_the_offline_stand_in_says_what_it_is(page, portal):
@@ -69,7 +71,7 @@ def test_the_offline_stand_in_says_what_it_is(page, portal):
     expect(chat.page.get_by_text("Offline stand-in, not Claude")).to_be_visible()
 
 
-@pytest.mark.parametrize("company", ["insurer", "movers"])
+@pytest.mark.parametrize("company", ["insurer", "broadband"])
 def test_the_whole_story(company, request, browser):
     portal, trade = request.getfixturevalue(company)
     visitor = ChatPage(new_context(browser).new_page(), portal.url).open()
@@ -93,6 +95,7 @@ def ask(visitor: ChatPage, trade: Trade) -> None:
     visitor.say(trade.question)
     expect(visitor.answers).to_have_count(1)
     expect(visitor.answers).to_contain_text(trade.answered, ignore_case=True)
+    expect(visitor.sources.first).to_have_attribute("href", re.compile(f"^{re.escape(trade.source)}"))
 
 
 def accept_a_quote(visitor: ChatPage, trade: Trade) -> None:
