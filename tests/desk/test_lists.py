@@ -226,7 +226,7 @@ def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
 
 
 # Turns, their steps and calls; quotes; rating; requests; holders; other conversations.
-DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1
+DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1 + 1
 
 
 def test_the_dossier_costs_the_same_however_long_the_conversation(django_assert_num_queries):
