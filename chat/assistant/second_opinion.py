@@ -43,7 +43,7 @@ async def give(model: FastModel) -> None:
     if question is None:
         return
     opinion = await model.ask(
-        purpose="intent", system=_system(content), user=question.text, answer=_form(content.settings.intents)
+        purpose="intent", system=instructions(content), user=question.text, answer=form_for(content.settings.intents)
     )
     if opinion is not None:
         await in_database(
@@ -54,7 +54,7 @@ async def give(model: FastModel) -> None:
         )
 
 
-def _system(content: PackContent) -> str:
+def instructions(content: PackContent) -> str:
     lines = [
         f"- {intent.slug}: {intent.title}. For example: {' / '.join(intent.examples[:EXAMPLES_SHOWN])}"
         for intent in content.settings.intents
@@ -62,7 +62,7 @@ def _system(content: PackContent) -> str:
     return SYSTEM.format(company=content.settings.company, intents="\n".join(lines), none=NONE_OF_THESE)
 
 
-def _form(known: tuple[Intent, ...]) -> type[BaseModel]:
+def form_for(known: tuple[Intent, ...]) -> type[BaseModel]:
     slugs = (*(intent.slug for intent in known), NONE_OF_THESE)
     return create_model("Opinion", intent=(Literal[slugs], ...), confidence=(Literal[tuple(CONFIDENCE)], ...))
 

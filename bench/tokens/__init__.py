@@ -1,0 +1,1 @@
+"""What a conversation costs in tokens, here and with everything in one prompt; see docs/performance.md."""
