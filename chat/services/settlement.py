@@ -185,10 +185,10 @@ def hand_over(*, lease: Lease, reason: str, text: str, name: str) -> None:
     with writing(lease.conversation_id) as transcript:
         if transcript.conversation.epoch != lease.epoch or not _end(lease, transcript, TurnState.FINISHED):
             raise Superseded
-        transcript.append_message(author=Author.ASSISTANT, name=name, text=text, turn_id=lease.turn_id)
-        transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
         if transcript.conversation.status == Status.WITH_ASSISTANT:
             handoffs.request(transcript, requested_by=Requester.POLICY, reason=reason, turn=Turn(pk=lease.turn_id))
+        transcript.append_message(author=Author.ASSISTANT, name=name, text=text, turn_id=lease.turn_id)
+        transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
 
 
 def fail(
