@@ -294,6 +294,30 @@ class TestBrokenPacks:
         message = 'audience "intern" is neither public nor internal (did you mean "internal"?)'
         assert mistakes_of(pack) == [f"knowledge/packing-boxes.md:2: {message}"]
 
+    def test_records(self, pack):
+        records = pack / "records"
+        (records / "customers.json").write_text(
+            '[\n{"reference": "C-1", "name": "Lena", "email": "lena@example.com"},\n'
+            '{"reference": "C-1", "name": "Finn", "email": "LENA@example.com"},\n{"reference": "C-2", "email": "x"}\n]'
+        )
+        (records / "moves.json").write_text(
+            '[\n{"reference": "MV-1", "customer": "C-9"},\n"MV-2",\n{"customer": "C-2"}\n]'
+        )
+        (records / "boxes.json").write_text('{"reference": "B-1"}')
+        assert mistakes_of(pack) == ["records/boxes.json:1: not valid JSON: a list of objects was expected"]
+
+        (records / "boxes.json").unlink()
+        assert mistakes_of(pack) == [
+            'records/customers.json:3: there are two records with the reference "C-1" in customers',
+            'records/customers.json:3: two customers have the email "LENA@example.com"; '
+            "a code sent there would prove neither",
+            "records/customers.json:4: a customer needs a name",
+            "records/customers.json:4: a customer needs an email; codes for verification go there",
+            "records/moves.json:2: customer must be the reference of a customer in records/customers.json",
+            "records/moves.json:3: each record must be an object in braces",
+            "records/moves.json:4: reference must be a text of 1 to 80 characters",
+        ]
+
     def test_http_tools_are_checked_with_the_rest(self, pack):
         (pack / "tools.toml").write_text('[[tools]]\nname = "look_up_van"\nlable = "Looking"\nurl = "ftp://x/"\n')
         assert mistakes_of(pack) == [
@@ -393,6 +417,18 @@ class TestBrokenTools:
         line = line_with(pack / "tools" / "request_human.py", "def request_human")
         assert mistakes_of(pack) == [
             f"tools/request_human.py:{line}: request_human is a tool of the portal itself; give this one another name"
+        ]
+
+    def test_an_action_needs_what_it_performs_and_nothing_else_has_it(self, pack):
+        reads = 'from chat.packs.contract import Answer, tool\n\n\n@tool(label="Looking")\ndef look_up() -> Answer:\n'
+        reads += '    """Look."""\n    return Answer({})\n'
+        (pack / "tools" / "look_up.py").write_text(reads + "\n\ndef perform() -> None:\n    pass\n")
+        (pack / "tools" / "change.py").write_text(
+            reads.replace("look_up", "change").replace('"Looking"', '"Changing", effect="action"')
+        )
+        assert mistakes_of(pack) == [
+            "tools/change.py:5: an action needs a function perform, which does what the customer has confirmed",
+            'tools/look_up.py:10: perform is never called: look_up is not declared with effect="action"',
         ]
 
     def test_an_async_tool(self, pack):
