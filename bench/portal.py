@@ -19,11 +19,20 @@ from portal.embedded.ports import check_free, derive_ports
 from portal.environment import ROOT
 from tests.portal import RunningPortal
 
-# One address asks for everything here; a portal that real customers reach keeps its own rates.
+# One address asks for everything here; a portal that real customers reach keeps its own rates and budgets.
 RAISED = {
     "RATE_MESSAGES_PER_MINUTE": "1000000",
     "RATE_CONVERSATIONS_PER_HOUR": "10000000",
     "RATE_SOCKETS_PER_MINUTE": "10000000",
+    "BUDGET_ADDRESS_MESSAGES": "0",
+    "BUDGET_ADDRESS_TOKENS": "0",
+    "BUDGET_ADDRESS_MONEY": "0",
+    "BUDGET_VISITOR_MESSAGES": "0",
+    "BUDGET_VISITOR_TOKENS": "0",
+    "BUDGET_VISITOR_MONEY": "0",
+    "BUDGET_TOTAL_MONEY": "0",
+    # The bench's model server knows one answer only.
+    "FAST_MODEL": "off",
 }
 # What `make run` starts as well.
 WORKERS = 2
