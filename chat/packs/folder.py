@@ -15,6 +15,7 @@ from chat.packs.mistakes import PackErrors, PackMistake, suggest
 from chat.packs.prompt_texts import FILES, ContextSection, PromptTexts, clean, fault_of, parse_prompt
 from chat.packs.records import SampleRecord, parse_records
 from chat.packs.settings import PackSettings
+from chat.packs.toml_lines import key_lines, line_of
 from chat.packs.tools import PackTool, code_digest, read_tools
 
 FOLDERS = ("context", "knowledge", "records", "tools")
@@ -225,12 +226,18 @@ class _Reading:
 
 def http_tool_mistakes(text: str, written: tuple[ToolDefinition, ...]) -> list[PackMistake]:
     """What is wrong with the text of a tools.toml beside tools that are `written` in Python."""
-    tools, mistakes = parse_http_tools(text)
-    taken = [tool.name for tool in written if tool.name in tools]
-    return [
-        *mistakes,
-        *(PackMistake(http_specs.FILE, 1, f"there is a tool {name} in tools/{name}.py already") for name in taken),
+    specs, mistakes = http_specs.parse_specs(text)
+    lines, names = key_lines(text), {tool.name for tool in written}
+    taken = [
+        PackMistake(
+            http_specs.FILE,
+            line_of(lines, ("tools", index, "name")),
+            f"there is a tool {spec.name} in tools/{spec.name}.py already",
+        )
+        for index, spec in enumerate(specs)
+        if spec.name in names
     ]
+    return [*mistakes, *taken]
 
 
 def _definition(tool: PackTool | HttpTool) -> ToolDefinition:

@@ -56,7 +56,7 @@ def test_a_change_of_the_file_is_a_new_version(pack):
 def test_a_tool_that_exists_in_python_is_a_mistake(pack):
     (pack / "tools.toml").write_text(GOOD.replace("look_up_van", "get_quote"))
 
-    with pytest.raises(PackErrors, match=r"tools.toml:1: there is a tool get_quote in tools/get_quote.py already"):
+    with pytest.raises(PackErrors, match=r"tools.toml:3: there is a tool get_quote in tools/get_quote.py already"):
         read_pack(pack)
 
 
