@@ -7,6 +7,7 @@ import threading
 
 from celery import shared_task
 from celery.signals import worker_init, worker_shutting_down
+from django.conf import settings
 from django.db import connections
 from redis.exceptions import RedisError
 
@@ -72,7 +73,7 @@ def write_brief(handoff_id: int) -> None:
 @shared_task(name="chat.tasks.embed")
 def embed() -> None:
     """Computes vectors that are missing, one such task at a time in each worker."""
-    if not _embedding.acquire(blocking=False):
+    if not settings.SEARCH_BY_MEANING or not _embedding.acquire(blocking=False):
         return
     try:
         if vectors.embed_for(seconds=EMBED_SECONDS):

@@ -49,6 +49,7 @@ class Environment:
     voyage_api_key: str | None
     voyage_base_url: str | None
     embedding_threads: int
+    search_by_meaning: bool
     model_prices: str | None
     secret_key: str | None
     metrics_token: str | None
@@ -120,6 +121,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
         voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
         embedding_threads=_whole(environ, "EMBEDDING_THREADS", 1, 1, 64),
+        search_by_meaning=_switch(environ, "SEARCH_BY_MEANING", default=True),
         model_prices=_text_of_file(environ, "MODEL_PRICES"),
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
         metrics_token=environ.get("METRICS_TOKEN") or None,

@@ -141,7 +141,9 @@ class RunningPortal:
 
     def _environ(self) -> Mapping[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
-        return {**inherited, "WORKERS": "1", "DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self._settings}
+        # The vectors of a whole pack would keep a core busy for the best part of a minute, for each portal.
+        spared = {"WORKERS": "1", "SEARCH_BY_MEANING": "0"}
+        return {**inherited, **spared, "DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self._settings}
 
 
 def new_data_dir() -> Path:

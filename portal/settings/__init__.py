@@ -207,6 +207,7 @@ COMPACT_ABOVE_TOKENS = ENVIRONMENT.compact_above_tokens
 VOYAGE_API_KEY = ENVIRONMENT.voyage_api_key
 VOYAGE_BASE_URL = ENVIRONMENT.voyage_base_url
 EMBEDDING_THREADS = ENVIRONMENT.embedding_threads
+SEARCH_BY_MEANING = ENVIRONMENT.search_by_meaning
 # The matrices here are small: more threads would only wait for one another, on a busy machine ten times as long. It is
 # read when numpy is first imported, which is after these settings.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -66,7 +66,7 @@ def end_silent() -> None:
 
 
 def complete_vectors() -> None:
-    if vectors.is_work_left():
+    if settings.SEARCH_BY_MEANING and vectors.is_work_left():
         queue.embed()
 
 
