@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from portal import health, views
@@ -10,7 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("chat/<str:conversation_id>/", views.conversation, name="conversation"),
     # A forged choice of language does no harm, and a token against it would leave a cookie with whoever only looks.
-    path("language/", csrf_exempt(set_language), name="set_language"),
+    path("language/", csrf_exempt(require_POST(set_language)), name="set_language"),
     path("theme.css", views.theme, name="theme"),
     path("api/v1/", api.urls),
     path("", include("agents_desk.urls")),

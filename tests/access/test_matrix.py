@@ -41,6 +41,7 @@ MANAGERS_ADMIN = ("login", "login", "login", "login", "ok", "ok")
 ROUTES = {
     "GET ": EVERYBODY,
     "GET chat/{id}/": EVERYBODY,  # an empty page: what is in it comes from the API
+    "POST language/": EVERYBODY,
     "GET theme.css": EVERYBODY,
     "GET healthz": EVERYBODY,
     "GET readyz": EVERYBODY,
@@ -79,6 +80,7 @@ ROUTES = {
     "GET desk/questions/": MANAGERS_PAGE,
     "POST desk/questions/dismiss/": MANAGERS_PAGE,
     "GET desk/metrics/versions/": MANAGERS_PAGE,
+    "GET desk/metrics/intents/": MANAGERS_PAGE,
     "GET desk/metrics/{metric_slug}/{part_slug}/": MANAGERS_PAGE,
     "GET admin/": MANAGERS_ADMIN,  # see below for what is below it
 }
@@ -221,7 +223,7 @@ def routes() -> set[str]:
     }
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
-    posted = {"accounts/logout/", "desk/questions/dismiss/"}
+    posted = {"accounts/logout/", "desk/questions/dismiss/", "language/"}
     return operations | {f"{'POST' if path in posted else 'GET'} {path}" for path in pages}
 
 

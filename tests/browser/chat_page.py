@@ -76,6 +76,8 @@ class ChatPage:
         return self.page.url.rstrip("/").rsplit("/", 1)[-1]
 
     def say(self, text: str) -> None:
+        # Enter means something only once the page's modules have arrived.
+        self.page.wait_for_function("() => customElements.get('chat-composer') !== undefined")
         self.composer.fill(text)
         self.composer.press("Enter")
 
