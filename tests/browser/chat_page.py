@@ -76,9 +76,9 @@ class ChatPage:
         return self.page.url.rstrip("/").rsplit("/", 1)[-1]
 
     def say(self, text: str) -> None:
-        # Enter means something only once the page's modules have arrived.
-        self.page.wait_for_function("() => customElements.get('chat-composer') !== undefined")
         self.composer.fill(text)
+        # Until the page's modules have arrived and it knows its conversation, Enter means nothing and the text stays.
+        expect(self.page.locator("chat-composer [type=submit]")).to_be_enabled()
         self.composer.press("Enter")
 
     def delivery(self, text: str) -> Locator:
