@@ -1,18 +1,12 @@
 // <action-card>: something that binds the customer, shown before it is done. Nothing happens but by these buttons; it
 // announces the choice as the event "action-answer".
 
+import { AnswerCard, makeFact } from "./answer-card.js";
 import { formatClock } from "./format.js";
 import { say } from "./texts.js";
 
-class ActionCard extends HTMLElement {
-  connectedCallback() {
-    if (this.listening) return;
-    this.listening = true;
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-answer]");
-      if (button) this.answer(button);
-    });
-  }
+class ActionCard extends AnswerCard {
+  announcement = "action-answer";
 
   draw({ proposal, outcome, expired }) {
     this.reference = proposal.reference;
@@ -42,42 +36,8 @@ class ActionCard extends HTMLElement {
     const left = new Date(proposal.expires_at) - Date.now();
     if (state === "open") this.expiry = setTimeout(() => this.draw({ proposal, outcome: null, expired: true }), left);
   }
-
-  /** Lets the customer choose again, when the answer could not be given. */
-  release() {
-    for (const button of this.querySelectorAll("[data-answer]")) {
-      button.disabled = false;
-      button.removeAttribute("aria-busy");
-    }
-  }
-
-  answer(button) {
-    for (const other of this.querySelectorAll("[data-answer]")) other.disabled = true;
-    button.setAttribute("aria-busy", "true");
-    const detail = { reference: this.reference, answer: button.dataset.answer };
-    this.dispatchEvent(new CustomEvent("action-answer", { bubbles: true, detail }));
-  }
-
-  part(name) {
-    return this.querySelector(`[data-part="${name}"]`);
-  }
 }
 
 const TONES = { confirmed: "success", failed: "danger" };
-
-function makeFact({ label, value }) {
-  const fact = document.createElement("div");
-  fact.append(make("dt", label), make("dd", value));
-  return fact;
-}
-
-// An amount or a name goes its own way, whichever way the page does.
-function make(tag, text) {
-  const element = document.createElement(tag);
-  const words = document.createElement("bdi");
-  words.textContent = text;
-  element.append(words);
-  return element;
-}
 
 customElements.define("action-card", ActionCard);

@@ -1,19 +1,17 @@
 // <quote-card>: a price offer with its breakdown. Accepting it binds the customer, so that is asked again. It announces
 // the choice as the event "quote-answer".
 
+import { AnswerCard, make, makeFact } from "./answer-card.js";
 import { formatDate, formatMoney } from "./format.js";
 import { say } from "./texts.js";
 
-class QuoteCard extends HTMLElement {
-  connectedCallback() {
-    if (this.listening) return;
-    this.listening = true;
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-answer]");
-      if (button) this.answer(button);
-      const step = event.target.closest("[data-step]");
-      if (step) this.ask(step.dataset.step === "sure");
-    });
+class QuoteCard extends AnswerCard {
+  announcement = "quote-answer";
+
+  pressed(target) {
+    super.pressed(target);
+    const step = target.closest("[data-step]");
+    if (step) this.ask(step.dataset.step === "sure");
   }
 
   draw({ offer, answer, expired }) {
@@ -52,31 +50,6 @@ class QuoteCard extends HTMLElement {
     this.part("question").textContent = say("quote_sure", { price, period: this.part("period").textContent });
     if (focus) (sure ? question : actions).querySelector("button").focus();
   }
-
-  /** Lets the customer choose again, when the answer could not be given. */
-  release() {
-    for (const button of this.querySelectorAll("[data-answer]")) {
-      button.disabled = false;
-      button.removeAttribute("aria-busy");
-    }
-  }
-
-  answer(button) {
-    for (const other of this.querySelectorAll("[data-answer]")) other.disabled = true;
-    button.setAttribute("aria-busy", "true");
-    const detail = { reference: this.reference, answer: button.dataset.answer };
-    this.dispatchEvent(new CustomEvent("quote-answer", { bubbles: true, detail }));
-  }
-
-  part(name) {
-    return this.querySelector(`[data-part="${name}"]`);
-  }
-}
-
-function makeFact({ label, value }) {
-  const fact = document.createElement("div");
-  fact.append(make("dt", label), make("dd", value));
-  return fact;
 }
 
 function makeLine({ label, amount, detail }, currency) {
@@ -86,15 +59,6 @@ function makeLine({ label, amount, detail }, currency) {
   const line = document.createElement("tr");
   line.append(name, make("td", formatMoney(amount, currency)));
   return line;
-}
-
-// An amount or a name goes its own way, whichever way the page does.
-function make(tag, text) {
-  const element = document.createElement(tag);
-  const words = document.createElement("bdi");
-  words.textContent = text;
-  element.append(words);
-  return element;
 }
 
 customElements.define("quote-card", QuoteCard);
