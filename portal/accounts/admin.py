@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm
 
 from chat import broadcast, clock
 from portal.accounts.models import ApiKey, Role, User
+from portal.accounts.staff_forms import StaffChangeForm, StaffCreationForm
 
 # What one may do follows from the role alone.
 admin.site.unregister(Group)
@@ -23,8 +24,8 @@ admin.site.unregister(Group)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """Who leaves is made inactive, not deleted: the transcripts keep saying who said what."""
 
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = StaffChangeForm
+    add_form = StaffCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "display_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -35,13 +36,15 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "public_name", "email")}),
-        (_("Rights"), {"fields": ("role", "is_active")}),
+        (_("Rights"), {"fields": ("role", "is_active", "sees_only_own_teams")}),
+        (_("Work"), {"fields": ("teams", "languages", "skills", "capacity")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
         (_("Person"), {"fields": ("first_name", "last_name", "public_name", "email")}),
-        (_("Rights"), {"fields": ("role",)}),
+        (_("Rights"), {"fields": ("role", "sees_only_own_teams")}),
+        (_("Work"), {"fields": ("teams", "languages", "skills", "capacity")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None):

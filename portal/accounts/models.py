@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,37 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
     public_name = models.CharField(
         _("public name"), max_length=80, blank=True, help_text=_("What customers see; the first name if empty.")
+    )
+    teams = ArrayField(
+        models.SlugField(max_length=60),
+        verbose_name=_("teams"),
+        default=list,
+        blank=True,
+        help_text=_("Whose conversations come to this agent; none: those of every team."),
+    )
+    languages = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("In which this agent answers; none: any."),
+    )
+    skills = ArrayField(
+        models.SlugField(max_length=60),
+        verbose_name=_("skills"),
+        default=list,
+        blank=True,
+        help_text=_("Matters that come to this agent first."),
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"),
+        default=5,
+        help_text=_("How many conversations are given to this agent at a time; 0: none, the agent picks."),
+    )
+    sees_only_own_teams = models.BooleanField(
+        _("sees only their own teams' conversations"),
+        default=False,
+        help_text=_("Managers and administrators always see all."),
     )
 
     class Meta:
@@ -44,6 +76,11 @@ class User(AbstractUser):
     def is_manager(self) -> bool:
         """Managers and administrators see the numbers."""
         return self.is_superuser or self.role in (Role.MANAGER, Role.ADMIN)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether conversations of every team are open to this person."""
+        return self.is_manager or not self.sees_only_own_teams
 
 
 class ApiKey(models.Model):

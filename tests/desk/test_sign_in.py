@@ -170,17 +170,32 @@ def test_a_key_is_revoked_from_the_list(office, agent):
 
 
 def test_the_role_alone_decides_who_has_the_admin(office):
-    fields = {"username": "new", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-    office.post(reverse("admin:accounts_user_add"), {**fields, "role": "admin", "public_name": "New"})
+    named = {"username": "new", "capacity": 5}
+    password = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    office.post(reverse("admin:accounts_user_add"), {**named, **password, "role": "admin", "public_name": "New"})
     new = User.objects.get(username="new")
     assert (new.is_staff, new.is_superuser) == (True, True)
     change = reverse("admin:accounts_user_change", args=[new.pk])
-    office.post(change, {"username": "new", "role": "agent", "is_active": "on"})
+    office.post(change, {**named, "role": "agent", "is_active": "on"})
     new.refresh_from_db()
     assert (new.role, new.is_staff, new.is_superuser) == (Role.AGENT, False, False)
-    office.post(change, {"username": "new", "role": "manager", "is_active": "on"})
+    office.post(change, {**named, "role": "manager", "is_active": "on"})
     new.refresh_from_db()
     assert (new.role, new.is_staff, new.is_superuser) == (Role.MANAGER, True, False)
+
+
+def test_a_persons_teams_languages_and_skills_are_those_of_the_pack(office):
+    colleague = hire("colleague")
+    change = reverse("admin:accounts_user_change", args=[colleague.pk])
+    work = {"teams": ["claims", "billing"], "languages": ["de"], "skills": ["billing-disputes"], "capacity": 3}
+    fields = {"username": "colleague", "role": "agent", "is_active": "on", "sees_only_own_teams": "on"}
+    office.post(change, {**fields, **work})
+    colleague.refresh_from_db()
+    assert {name: getattr(colleague, name) for name in work} == work
+    assert not colleague.sees_all
+    refused = office.post(change, {**fields, **work, "teams": ["bribery"]})
+    assert refused.status_code == 200
+    assert "bribery is not one of the available choices" in refused.content.decode()
 
 
 def test_nobody_takes_their_own_rights_away(office, admin):
