@@ -19,16 +19,19 @@ from chat.protocol import (
     Release,
     Resolve,
     Return,
+    StaffCommand,
 )
 from chat.services import assignments, conversations, messages, notes
 from chat.services.messages import Posted
 
 
-def carry_out(user, command: DeskCommand) -> Posted:
+def carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
     """Does what the command says for this member of staff, and returns the number it stands at.
 
     Raises `Refusal`; then nothing was changed. `user` is loaded anew by the caller for each command.
     """
+    if isinstance(command, StaffCommand):
+        return _carry_out_for_staff(user, command)
     conversation = access.conversation_for_staff(user, command.conversation)
     own = {"conversation_id": conversation.id, "agent": user}
     match command:
@@ -52,6 +55,13 @@ def carry_out(user, command: DeskCommand) -> Posted:
         case _:
             raise TypeError(f"no service for {type(command).__name__}")
     return Posted(seq, created=True)
+
+
+def _carry_out_for_staff(user, command: StaffCommand) -> Posted:
+    """What concerns the agent, and no conversation."""
+    match command:
+        case _:
+            raise TypeError(f"no service for {type(command).__name__}")
 
 
 def _claim(conversation: Conversation, user) -> int:

@@ -47,7 +47,7 @@ class DeskSocket(Socket):
         self._readers: dict[str, Reader] = {}
         self._queue_news: asyncio.TimerHandle | None = None
         self._has_queue_news = False
-        self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()))
+        self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()), self.deliver)
         relay().add_desk(self._desk)
         # The first frame, by which the page knows that it is connected, has it fetch the lists.
         self._tell_queue_changed()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from chat import clock
 from chat.models import Conversation, Customer, VisitorToken
 from chat.protocol import Code, Refusal
@@ -40,12 +42,26 @@ def conversation_for_visitor(customer: Customer, conversation_id: UUID | str) ->
 
 
 def conversation_for_staff(user, conversation_id: UUID | str) -> Conversation:
-    """Any conversation: agents see all of them, whoever holds it."""
+    """Any conversation that this member of staff may see, whoever holds it. Raises `not_found` for the others."""
     check_staff(user)
     conversation = ANY_CONVERSATION.load(_key(conversation_id))
-    if conversation is None:
+    if conversation is None or not may_see(user, conversation):
         raise Refusal(Code.NOT_FOUND)
     return conversation
+
+
+def may_see(user, conversation: Conversation) -> bool:
+    """An agent who sees only their own teams' conversations still sees those that no team has and those they hold."""
+    return (
+        user.sees_all or conversation.team == "" or conversation.team in user.teams or conversation.holder_id == user.pk
+    )
+
+
+def visible_to(user) -> Q:
+    """The same as `may_see`, for lists and searches."""
+    if user.sees_all:
+        return Q()
+    return Q(team="") | Q(team__in=user.teams) | Q(holder=user)
 
 
 def check_staff(user) -> None:

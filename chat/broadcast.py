@@ -43,6 +43,16 @@ def cancel_turn(turn_id: int) -> None:
     publish(redis.ORDERS, {"cancel": turn_id})
 
 
+def show(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:
+    """A frame to everybody who follows a conversation; of `STAFF_ONLY` to the staff among them."""
+    _ephemeral(conversation_id, type, data)
+
+
+def desks(type: Ephemeral, data: dict[str, Any]) -> None:
+    """A frame to every desk that is open, whatever it follows."""
+    publish(redis.DESKS, {"type": type, "data": data})
+
+
 def _ephemeral(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:
     publish(redis.EPHEMERAL, {"conversation": str(conversation_id), "type": type, "data": data})
 

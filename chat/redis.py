@@ -22,6 +22,8 @@ HINTS = "portal:hints"
 DRAFTS = "portal:drafts"
 # Frames that are shown once and never stored: {"conversation", "type", "data"}.
 EPHEMERAL = "portal:ephemeral"
+# Frames for every open desk: {"type", "data"}.
+DESKS = "portal:desks"
 # Whose sign-in, password, role or key has changed: {"user"}.
 STAFF = "portal:staff"
 # Orders to workers: {"cancel": [turn, ...]} or {"send_drafts": true}.

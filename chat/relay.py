@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from chat import queries, redis
 from chat.database import DATABASE_AWAY, in_database
-from chat.protocol import Ephemeral, EventType, Stream
+from chat.protocol import STAFF_ONLY, Ephemeral, EventType, Stream
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +43,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """A socket of a member of staff. Several changes of the desk's lists may be one call; neither call may block."""
+    """A socket of a member of staff. Several changes of the desk's lists may be one call; no call may block."""
 
     user_id: int
     on_queue_change: Callable[[], None]
     on_staff_change: Callable[[], None]
+    deliver: Callable[[dict[str, Any]], None]
 
 
 class Relay:
@@ -107,7 +108,7 @@ class Relay:
             task.add_done_callback(_ended)
 
     async def _listen(self) -> None:
-        channels = (redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF)
+        channels = (redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF, redis.DESKS)
         async for channel, mail in redis.follow(*channels, subscribed=self._make_up):
             self._receive(channel, mail)
 
@@ -130,9 +131,14 @@ class Relay:
             for desk in tuple(self._desks):
                 if desk.user_id == mail["user"]:
                     desk.on_staff_change()
+        elif channel == redis.DESKS:
+            for desk in tuple(self._desks):
+                desk.deliver(mail)
         else:
+            is_for_staff = mail["type"] in STAFF_ONLY
             for reader in self.readers_of(mail["conversation"]):
-                reader.deliver({"type": mail["type"], "data": mail["data"]})
+                if reader.is_staff or not is_for_staff:
+                    reader.deliver({"type": mail["type"], "data": mail["data"]})
 
     def _receive_draft(self, conversation_id: str, turn: int, attempt: int, offset: int, text: str) -> None:
         draft = self._drafts.get(conversation_id)

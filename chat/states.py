@@ -49,10 +49,13 @@ class Move(TextChoices):
     REASSURE = "reassured", _("An agent returned it to the assistant")
     RELEASE = "released", _("The agent gave it back to the queue")
     RETURN = "returned", _("The agent returned it to the assistant")
+    TRANSFER = "transferred", _("The agent passed it to a colleague")
+    PASS_ON = "passed_on", _("The agent passed it to a team")
     RESOLVE_BY_CUSTOMER = "resolved_by_customer", _("The customer closed it")
     RESOLVE_BY_ASSISTANT = "resolved_by_assistant", _("The assistant closed it")
     RESOLVE_BY_AGENT = "resolved_by_agent", _("The agent resolved it")
     RESOLVE_BY_SILENCE = "resolved_by_silence", _("It was closed after a long silence")
+    MERGE = "merged", _("It was joined with another conversation")
     CONTINUE = "continued", _("The customer wrote again")
 
 
@@ -69,10 +72,13 @@ TRANSITIONS: Mapping[Move, Transition] = {
     Move.REASSURE: Transition((Status.AWAITING_AGENT,), Status.WITH_ASSISTANT),
     Move.RELEASE: Transition((Status.WITH_AGENT,), Status.AWAITING_AGENT),
     Move.RETURN: Transition((Status.WITH_AGENT,), Status.WITH_ASSISTANT),
+    Move.TRANSFER: Transition((Status.WITH_AGENT,), Status.WITH_AGENT),
+    Move.PASS_ON: Transition((Status.WITH_AGENT,), Status.AWAITING_AGENT),
     Move.RESOLVE_BY_CUSTOMER: Transition(OPEN, Status.RESOLVED),
     Move.RESOLVE_BY_ASSISTANT: Transition((Status.WITH_ASSISTANT,), Status.RESOLVED),
     Move.RESOLVE_BY_AGENT: Transition((Status.WITH_AGENT,), Status.RESOLVED),
     Move.RESOLVE_BY_SILENCE: Transition((Status.WITH_ASSISTANT, Status.WITH_AGENT), Status.RESOLVED),
+    Move.MERGE: Transition(OPEN, Status.RESOLVED),
     # Where a continued conversation goes depends on who had it; see `status_after`.
     Move.CONTINUE: Transition((Status.RESOLVED,), Status.WITH_ASSISTANT),
 }

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from agents_desk.api import router as desk_router
-from agents_desk.metrics_api import router as metrics_router
+from agents_desk.api import desk_router, metrics_router
 from chat.api import router as chat_router
 from chat.database import DATABASE_AWAY
 from chat.protocol import REFUSALS, Code, Refusal

@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +40,9 @@ class Conversation(models.Model):
     `last_seq` and `desk_seq` are the numbers of the newest event of the public and of the desk's stream. `epoch` rises
     whenever the assistant loses the word: text of a turn with an older epoch never enters the transcript.
     `prompt_version` is the version of the prompt that answers it, chosen when it begins. `language` is the one in which
-    the portal itself speaks to the customer.
+    the portal itself speaks to the customer. `team` is the one whose people it is with or waits for; empty until a
+    person is asked for. `sentiment` is that of the customer's last message: -1, 0 or 1. `contact_email` is where the
+    customer wants answers while they are away; nobody has proved that it is theirs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +69,14 @@ class Conversation(models.Model):
     intent_confidence = models.FloatField(default=0)
     intent_sure = models.BooleanField(default=False)
     language = models.CharField(max_length=12, default="en")
+    team = models.CharField(max_length=40, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    sentiment = models.SmallIntegerField(null=True, blank=True)
+    customer_read_seq = models.PositiveIntegerField(default=0)
+    agent_read_seq = models.PositiveIntegerField(default=0)
+    contact_email = models.EmailField(blank=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -85,12 +97,22 @@ class Conversation(models.Model):
                 name="conversation_resolved_iff_dated",
             ),
             models.CheckConstraint(condition=Q(last_customer_seq__lte=F("last_seq")), name="conversation_seq_order"),
+            models.CheckConstraint(condition=Q(sentiment__in=(-1, 0, 1)), name="conversation_sentiment_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(status=Status.RESOLVED) & ~Q(merged_into=F("id"))),
+                name="conversation_merged_is_resolved",
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-opened_at"], name="conversation_of_customer"),
             models.Index(fields=["kind", "opened_at"], name="conversation_by_start"),
             models.Index(fields=["status", "last_message_at"], condition=Q(status__in=OPEN), name="conversation_open"),
             models.Index(fields=["holder"], condition=Q(holder__isnull=False), name="conversation_held"),
+            models.Index(
+                fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="conversation_snoozed"
+            ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="conversation_merged"),
+            GinIndex(fields=["tags"], name="conversation_tags"),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +124,8 @@ class Conversation(models.Model):
         return self.resolved_at and self.resolved_at + timedelta(minutes=settings.REOPEN_MINUTES)
 
     def is_final(self, at) -> bool:
-        return self.resolved_at is not None and at >= self.final_at
+        """Whether posting is refused. A merged one goes on elsewhere, so it is at once."""
+        return self.resolved_at is not None and (self.merged_into_id is not None or at >= self.final_at)
 
     def live_turn(self):
         return self.turns.filter(state__in=LIVE_TURN).first()

@@ -57,6 +57,7 @@ class Assignment(models.Model):
     class Ending(models.TextChoices):
         RELEASED = "released", _("Given back to the queue")
         RETURNED = "returned", _("Returned to the assistant")
+        TRANSFERRED = "transferred", _("Passed on")
         RESOLVED = "resolved", _("Resolved")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
@@ -64,7 +65,7 @@ class Assignment(models.Model):
     handoff = models.ForeignKey(Handoff, on_delete=models.SET_NULL, null=True, related_name="assignments")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    ending = models.CharField(max_length=11, choices=Ending, blank=True)
 
     class Meta:
         constraints = [

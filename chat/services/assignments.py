@@ -40,6 +40,7 @@ def release(*, conversation_id, agent) -> int:
             conversation=transcript.conversation,
             requested_by=Requester.AGENT,
             reason=HandoffReason.RELEASED,
+            team=transcript.conversation.team,
             requested_at=transcript.now,
         )
     return transcript.conversation.last_seq

@@ -51,12 +51,13 @@ def request(
     Without a `team` it goes to the one of the conversation's intent, else to the default one.
     """
     transcript.move(Move.REQUEST_HANDOFF, reason=str(reason), requested_by=str(requested_by))
+    transcript.set(team=team or _team_for(transcript.conversation))
     handoff = Handoff.objects.create(
         conversation=transcript.conversation,
         requested_by=requested_by,
         reason=reason,
         summary=summary,
-        team=team or _team_for(transcript.conversation),
+        team=transcript.conversation.team,
         turn=turn,
         requested_at=transcript.now,
     )
@@ -74,11 +75,12 @@ def continue_resolved(transcript: Transcript) -> None:
         raise Refusal(Code.CONVERSATION_FINAL)
     transcript.move(Move.CONTINUE)
     if conversation.status == Status.AWAITING_AGENT:
+        transcript.set(team=conversation.team or _team_for(conversation))
         Handoff.objects.create(
             conversation=conversation,
             requested_by=Requester.POLICY,
             reason=HandoffReason.CONTINUED,
-            team=_team_for(conversation),
+            team=conversation.team,
             requested_at=transcript.now,
         )
 

@@ -253,3 +253,11 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
+
+# The sweeper's chores, and after how many seconds each is done again.
+CHORES = {
+    "chat.chores.sweep_turns": 3,
+    "chat.chores.send_canary": 15,
+    "chat.chores.end_silent": 60,
+    "chat.chores.complete_vectors": 20,
+}

@@ -1,11 +1,14 @@
-// Written by `manage.py export_protocol` from chat/protocol.py and chat/states.py. Do not edit.
+// Written by `manage.py export_protocol` from chat/protocol and chat/states.py. Do not edit.
 
 export const VERSION = 1;
 export const SUBPROTOCOL = "portal.v1";
 export const MAX_TEXT = 4000;
 export const MAX_COMMENT = 2000;
+export const MAX_ATTACHMENTS = 5;
+export const MAX_TAGS = 20;
 export const SYNC_SECONDS = 20;
 export const FOCUS_BEAT_SECONDS = 15;
+export const PRESENCE_BEAT_SECONDS = 20;
 
 export const EventType = Object.freeze({
   CONVERSATION_OPENED: "conversation.opened",
@@ -26,6 +29,19 @@ export const EventType = Object.freeze({
   NOTE_POSTED: "note.posted",
   BRIEF_WRITTEN: "brief.written",
   VERDICT_RECORDED: "verdict.recorded",
+  CONTACT_LEFT: "contact.left",
+  TAGGED: "conversation.tagged",
+  SNOOZED: "conversation.snoozed",
+  MARKED: "conversation.marked",
+  MERGED: "conversation.merged",
+  OFFERED: "conversation.offered",
+  OFFER_ENDED: "offer.ended",
+  INSTRUCTION_GIVEN: "instruction.given",
+  MESSAGE_FLAGGED: "message.flagged",
+  CONSULTATION_ANSWERED: "consultation.answered",
+  TRANSCRIPT_MAILED: "transcript.mailed",
+  SLA_WARNED: "sla.warned",
+  SLA_BREACHED: "sla.breached",
 });
 
 export const Ephemeral = Object.freeze({
@@ -33,6 +49,10 @@ export const Ephemeral = Object.freeze({
   TYPING_CHANGED: "typing.changed",
   PRESENCE_CHANGED: "presence.changed",
   QUEUE_CHANGED: "queue.changed",
+  READ_CHANGED: "read.changed",
+  WATCHERS_CHANGED: "watchers.changed",
+  CONSULTATION_DRAFT: "consultation.draft",
+  STAFF_CHANGED: "staff.changed",
 });
 
 export const ServerFrame = Object.freeze({
@@ -69,6 +89,15 @@ export const Code = Object.freeze({
   RATING_TOO_EARLY: "rating_too_early",
   RATING_TOO_LATE: "rating_too_late",
   ALREADY_RATED: "already_rated",
+  NO_SUCH_AGENT: "no_such_agent",
+  AGENT_UNAVAILABLE: "agent_unavailable",
+  OFFER_GONE: "offer_gone",
+  FILE_TOO_LARGE: "file_too_large",
+  FILE_TYPE_REFUSED: "file_type_refused",
+  FILE_INFECTED: "file_infected",
+  NOT_PROVED: "not_proved",
+  NOT_MERGEABLE: "not_mergeable",
+  SCOPE_MISSING: "scope_missing",
   TOO_FAST: "too_fast",
   TOO_SLOW: "too_slow",
   UNAVAILABLE: "unavailable",
@@ -105,10 +134,13 @@ export const Move = Object.freeze({
   REASSURE: "reassured",
   RELEASE: "released",
   RETURN: "returned",
+  TRANSFER: "transferred",
+  PASS_ON: "passed_on",
   RESOLVE_BY_CUSTOMER: "resolved_by_customer",
   RESOLVE_BY_ASSISTANT: "resolved_by_assistant",
   RESOLVE_BY_AGENT: "resolved_by_agent",
   RESOLVE_BY_SILENCE: "resolved_by_silence",
+  MERGE: "merged",
   CONTINUE: "continued",
 });
 

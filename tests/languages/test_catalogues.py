@@ -46,6 +46,6 @@ def test_a_translation_has_the_placeholders_of_its_text(language):
 
 def test_texts_of_templates_refusals_and_letters_are_collected(collected):
     assert collected["Talk to a person"] == "templates/chat/_speaker.html"
-    assert collected["This quote has expired. Please ask for a new one."] == "chat/protocol.py"
+    assert collected["This quote has expired. Please ask for a new one."] == "chat/protocol/refusals.py"
     assert collected["Your code for %(company)s"] == "chat/services/verifications.py"
     assert collected["Continue with %(assistant)s"] == "templates/chat/_waiting.html"

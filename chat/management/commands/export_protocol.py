@@ -18,9 +18,19 @@ from django.utils import translation
 from chat import protocol
 from chat.states import TRANSITIONS, Move, Status
 
-WRITTEN_BY = "Written by `manage.py export_protocol` from chat/protocol.py and chat/states.py. Do not edit."
+WRITTEN_BY = "Written by `manage.py export_protocol` from chat/protocol and chat/states.py. Do not edit."
 
-NUMBERS = ("VERSION", "SUBPROTOCOL", "MAX_TEXT", "MAX_COMMENT", "SYNC_SECONDS", "FOCUS_BEAT_SECONDS")
+NUMBERS = (
+    "VERSION",
+    "SUBPROTOCOL",
+    "MAX_TEXT",
+    "MAX_COMMENT",
+    "MAX_ATTACHMENTS",
+    "MAX_TAGS",
+    "SYNC_SECONDS",
+    "FOCUS_BEAT_SECONDS",
+    "PRESENCE_BEAT_SECONDS",
+)
 ENUMS: tuple[type[Enum], ...] = (
     protocol.EventType,
     protocol.Ephemeral,

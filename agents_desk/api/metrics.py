@@ -8,22 +8,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from agents_desk.api import staff
+from agents_desk.api.auth import manager
 from agents_desk.metrics.intents import IntentUnknown, parse_intent
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.report import report
 from agents_desk.metrics.versions import VersionUnknown, parse_version
 from agents_desk.metrics.window import WindowInvalid, parse_window
-from chat import access, clock
+from chat import clock
 from chat.protocol import Code, Refusal
-
-
-def manager(request: HttpRequest):
-    """The manager or administrator who calls, by API key or session."""
-    user = staff(request)
-    access.check_manager(user)
-    return user
-
 
 router = Router(tags=["numbers"], auth=manager)
 

@@ -1,0 +1,7 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agents_desk", "0004_replies")]
+
+    operations = []

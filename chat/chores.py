@@ -1,0 +1,40 @@
+"""What has to be done again and again, whether or not anybody does anything: the sweeper's jobs.
+
+`settings.CHORES` says how often; other parts of the portal add theirs there.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+
+from chat import clock, queue
+from chat.assistant.words import apology_text
+from chat.models import Conversation
+from chat.services import conversations, settlement, vectors
+
+log = logging.getLogger(__name__)
+
+
+def sweep_turns() -> None:
+    rung, failed = settlement.sweep(apology=apology_text)
+    if rung or failed:
+        log.info("turns: %s rung, %s failed", rung, failed)
+
+
+def send_canary() -> None:
+    queue.canary()
+
+
+def end_silent() -> None:
+    silent_for = timedelta(hours=settings.IDLE_RESOLVE_HOURS)
+    silent = Conversation.objects.silent_since(clock.now() - silent_for).exclude(kind="sample")
+    for conversation_id in silent.values_list("pk", flat=True)[:500]:
+        conversations.resolve_silent(conversation_id=conversation_id, silent_for=silent_for)
+
+
+def complete_vectors() -> None:
+    if settings.SEARCH_BY_MEANING and vectors.is_work_left():
+        queue.embed()
