@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from agents_desk.models import FocusSpan
-from chat.assistant.loop import model_for
+from chat.assistant.model_names import assistant_model
 from chat.assistant.prices import cost
 from chat.assistant.stream import Usage
 from chat.models import (
@@ -115,7 +115,7 @@ class Recorder:
         opened_at = opened_at.astimezone(UTC)  # moments are written into events as text, and always in UTC
         self.now, self._until = opened_at, until
         self._version, self._assistant = version, content.settings.assistant
-        self._model = model_for(content)
+        self._model = assistant_model(content)
         self._turn: Turn | None = None
         self._handoff: Handoff | None = None
         self._assignment: Assignment | None = None

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.tokens.accounts import Account
 from bench.tokens.script import SCRIPT
-from chat.assistant.calls import DEFAULT_MODEL
+from chat.assistant.model_names import ASSISTANT
 from chat.models import Audience
 from chat.packs.folder import PackContent
 
@@ -61,7 +61,7 @@ class ChatBot:
     def _generate(self, answer: list[dict[str, Any]]) -> None:
         [tool] = [tool for tool in self.content.tools if tool.name == "get_quote"]
         request = {
-            "model": DEFAULT_MODEL,
+            "model": ASSISTANT,
             "system": self.content.identity,
             "max_tokens": MAX_TOKENS,
             "messages": self.messages,

@@ -11,10 +11,9 @@ from pydantic import BaseModel
 from bench.tokens.accounts import Account
 from bench.tokens.script import PASSAGES_PER_SEARCH, SCRIPT, Exchange
 from chat.assistant import second_opinion
-from chat.assistant.calls import DEFAULT_MODEL
-from chat.assistant.fast import DEFAULT_MODEL as FAST_MODEL
 from chat.assistant.fast import MAX_TOKENS
 from chat.assistant.history import Called, History, Said
+from chat.assistant.model_names import ASSISTANT, FAST
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, search_knowledge
 from chat.guardrails.screening import JUDGE, Opinion
@@ -42,7 +41,7 @@ def converse(content: PackContent, quote: dict[str, Any], account: Account, *, g
                 content=content,
                 tools=definitions(content),
                 history=History(items, seq),
-                model=DEFAULT_MODEL,
+                model=ASSISTANT,
                 revealed=revealed,
             )
             account.add(request, blocks)
@@ -103,7 +102,7 @@ def _passages(content: PackContent, names: tuple[str, ...]) -> list[dict[str, An
 
 def _ask_fast_model(system: str, user: str, form: type[BaseModel], opinion: dict[str, Any], account: Account) -> None:
     request = {
-        "model": FAST_MODEL,
+        "model": FAST,
         "max_tokens": MAX_TOKENS,
         "system": system,
         "messages": [{"role": "user", "content": user}],

@@ -12,6 +12,7 @@ from chat.assistant import fast
 from chat.assistant.briefing import brief_from_record
 from chat.assistant.client import ModelClient
 from chat.assistant.fast import FastModel
+from chat.assistant.model_names import fast_model
 from chat.database import in_database
 from chat.models import Author, Handoff, ToolCall
 from chat.services import briefs
@@ -58,7 +59,7 @@ async def write_brief(handoff_id: int, client: ModelClient) -> None:
         answer=Written,
     )
     if written is not None:
-        brief = _checked(written, lines.keys(), fast.model_for(content))
+        brief = _checked(written, lines.keys(), fast_model(content))
         await in_database(briefs.store, handoff_id=handoff_id, brief=brief)
 
 

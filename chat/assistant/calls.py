@@ -24,13 +24,11 @@ from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessag
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.stream import Block, Usage
 from chat.guardrails.gate import Caught, OutputGate
-from chat.packs.folder import PackContent
 from chat.services.budgets import Amount
 from chat.services.settlement import StepRecord
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "claude-sonnet-5-5"
 MAX_TRIES = 3
 PAUSES = (0.5, 2.0)
 LONGEST_PAUSE = 10.0
@@ -164,11 +162,6 @@ def _as_painted(blocks: Sequence[Block], painted: str, gate: OutputGate) -> tupl
         else:
             result.append(block)
     return tuple(result)
-
-
-def model_for(content: PackContent) -> str:
-    """The operator's setting wins over what the pack was written for."""
-    return settings.ASSISTANT_MODEL or content.settings.models.assistant or DEFAULT_MODEL
 
 
 def likely_cost(request: dict[str, Any], model: str) -> Amount:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from chat import clock
 from chat.assistant import prices
 from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessage
+from chat.assistant.model_names import fast_model
 from chat.assistant.stream import Usage
 from chat.database import in_database
 from chat.models import FastCall
@@ -27,7 +28,6 @@ from chat.packs.folder import PackContent
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "claude-haiku-5-5"
 OFF = "off"
 MAX_TOKENS = 1024
 SECONDS = 20
@@ -38,11 +38,6 @@ Answer = TypeVar("Answer", bound=BaseModel)
 def available() -> bool:
     """Whether there is a fast model to ask: the operator may do without, and the stand-in has none."""
     return not settings.MODEL_IS_STANDIN and settings.FAST_MODEL != OFF
-
-
-def model_for(content: PackContent) -> str:
-    """The operator's setting wins over what the pack was written for."""
-    return settings.FAST_MODEL or content.settings.models.fast or DEFAULT_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class FastModel:
         """
         began = time.perf_counter()
         request = {
-            "model": model_for(self.content),
+            "model": fast_model(self.content),
             "max_tokens": MAX_TOKENS,
             "system": system,
             "messages": [{"role": "user", "content": user}],

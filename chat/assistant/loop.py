@@ -24,7 +24,6 @@ from chat.assistant.calls import (
     Withheld,
     cost_of,
     likely_cost,
-    model_for,
     record_of,
 )
 from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, retrieved, was_cut_off
@@ -34,6 +33,7 @@ from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
 from chat.assistant.history import Called, Compacted, History, Said, read_history
+from chat.assistant.model_names import assistant_model
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
 from chat.assistant.words import handing_over_text, refusal_text
@@ -190,7 +190,7 @@ class Answering:
 
     async def _call_once(self, steps: list[Called], advice: str) -> Passed:
         said = joined_text(steps)
-        model = model_for(self.content)
+        model = assistant_model(self.content)
         request = build_request(
             content=self.content,
             tools=definitions(self.content),
@@ -326,7 +326,7 @@ class Answering:
             read_seq=self.history.read_seq,
             blocks=[{"type": "text", "text": shown}] if shown else [],
             stop_reason=why,
-            model=model_for(self.content),
+            model=assistant_model(self.content),
             discarded=True,
         )
         await self._in_database(settlement.store_discarded, lease=self.lease, record=record)
