@@ -54,9 +54,12 @@ class Move(TextChoices):
     RESOLVE_BY_CUSTOMER = "resolved_by_customer", _("The customer closed it")
     RESOLVE_BY_ASSISTANT = "resolved_by_assistant", _("The assistant closed it")
     RESOLVE_BY_AGENT = "resolved_by_agent", _("The agent resolved it")
+    RESOLVE_BY_MANAGER = "resolved_by_manager", _("A manager resolved it for whoever had it")
     RESOLVE_BY_SILENCE = "resolved_by_silence", _("It was closed after a long silence")
+    CLOSE = "closed", _("It was closed as spam")
     MERGE = "merged", _("It was joined with another conversation")
     CONTINUE = "continued", _("The customer wrote again")
+    RESTORE = "restored", _("It was closed as spam by mistake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +81,26 @@ TRANSITIONS: Mapping[Move, Transition] = {
     Move.RESOLVE_BY_ASSISTANT: Transition((Status.WITH_ASSISTANT,), Status.RESOLVED),
     Move.RESOLVE_BY_AGENT: Transition((Status.WITH_AGENT,), Status.RESOLVED),
     Move.RESOLVE_BY_SILENCE: Transition((Status.WITH_ASSISTANT, Status.WITH_AGENT), Status.RESOLVED),
+    Move.RESOLVE_BY_MANAGER: Transition(OPEN, Status.RESOLVED),
+    Move.CLOSE: Transition(OPEN, Status.RESOLVED),
     Move.MERGE: Transition(OPEN, Status.RESOLVED),
     # Where a continued conversation goes depends on who had it; see `status_after`.
     Move.CONTINUE: Transition((Status.RESOLVED,), Status.WITH_ASSISTANT),
+    Move.RESTORE: Transition((Status.RESOLVED,), Status.WITH_ASSISTANT),
 }
 
 
 def status_after(status: str, move: Move, *, status_when_resolved: str = "") -> Status | None:
     """The status that `move` leads to from `status`, or None where it is not allowed.
 
-    A conversation that an agent held when it was resolved goes back to the human queue when it continues.
+    A conversation that an agent held when it was resolved goes back to the human queue when it continues; one that was
+    closed by mistake while it waited waits again.
     """
     transition = TRANSITIONS[move]
     if status not in transition.sources:
         return None
     if move is Move.CONTINUE and status_when_resolved == Status.WITH_AGENT:
+        return Status.AWAITING_AGENT
+    if move is Move.RESTORE and status_when_resolved != Status.WITH_ASSISTANT:
         return Status.AWAITING_AGENT
     return transition.target

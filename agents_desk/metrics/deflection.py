@@ -31,6 +31,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
     later = Conversation.objects.filter(
         CUSTOMER_SPOKE,
         kind__in=population.kinds,
+        merged_into=None,
         customer=OuterRef("customer"),
         opened_at__gt=OuterRef("opened_at"),
         opened_at__lte=OuterRef("last_question_at") + RETURN_HOURS,

@@ -28,6 +28,7 @@ def counted_kinds() -> tuple[Kind, ...]:
 class Population:
     """The conversations that started in the window, are of a counted kind, and in which the customer said something.
 
+    One that was joined with another is no matter of its own: the other one counts.
     `at` is the moment of asking: what is silent, young or still open is judged by it. With a `version` only those count
     in which the assistant answered with that version of its prompt at least once; with an `intent` only those in which
     the customer surely wanted that, with an empty one those of which it is not sure.
@@ -64,15 +65,14 @@ class Population:
         return "&".join(filter(None, [self.window.query(), urlencode(chosen)]))
 
     def conversations(self) -> QuerySet[Conversation]:
-        return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds)
+        return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds, merged_into=None)
 
     def exclusions(self) -> dict[str, int]:
-        """How many that started in the window are left out, by kind, and how many are samples that do count."""
-        spoke = Q(spoke=True)
-        kinds = {kind: Count("pk", filter=spoke & Q(kind=kind)) for kind in Kind.values}
-        counts = (
-            self._started().annotate(spoke=CUSTOMER_SPOKE).aggregate(said_nothing=Count("pk", filter=~spoke), **kinds)
-        )
+        """How many that started in the window are left out, and why; and how many are samples that do count."""
+        spoke, joined = Q(spoke=True), Q(merged_into__isnull=False)
+        reasons = {kind: Count("pk", filter=spoke & ~joined & Q(kind=kind)) for kind in Kind.values}
+        reasons |= {"said_nothing": Count("pk", filter=~spoke & ~joined), "merged": Count("pk", filter=joined)}
+        counts = self._started().annotate(spoke=CUSTOMER_SPOKE).aggregate(**reasons)
         return {name: count for name, count in counts.items() if name not in self.kinds} | {
             "samples_counted": counts[Kind.SAMPLE] if Kind.SAMPLE in self.kinds else 0
         }

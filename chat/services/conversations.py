@@ -64,10 +64,14 @@ def resolve_by_customer(*, conversation_id) -> int:
 
 
 def resolve_by_agent(*, conversation_id, agent) -> int:
-    """The holding agent ends it."""
+    """The holding agent ends it; a manager whatever is open, in the place of whoever has it."""
     with writing(conversation_id) as transcript:
-        assignments.check_holder(transcript, agent)
-        _resolve(transcript, Move.RESOLVE_BY_AGENT)
+        if agent.is_manager and transcript.conversation.holder_id != agent.id:
+            turns.supersede_live(transcript)
+            _resolve(transcript, Move.RESOLVE_BY_MANAGER)
+        else:
+            assignments.check_holder(transcript, agent)
+            _resolve(transcript, Move.RESOLVE_BY_AGENT)
     return transcript.conversation.last_seq
 
 
@@ -80,9 +84,7 @@ def resolve_silent(*, conversation_id, silent_for: timedelta) -> bool:
     """Ends it if nobody wrote for so long; False if somebody did meanwhile."""
     with writing(conversation_id) as transcript:
         conversation = transcript.conversation
-        if conversation.last_message_at > transcript.now - silent_for:
-            return False
-        if conversation.status not in (Status.WITH_ASSISTANT, Status.WITH_AGENT):
+        if not Conversation.objects.silent_since(transcript.now - silent_for).filter(pk=conversation.pk).exists():
             return False
         turns.supersede_live(transcript)
         _resolve(transcript, Move.RESOLVE_BY_SILENCE)

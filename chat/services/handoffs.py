@@ -65,15 +65,15 @@ def request(
     return handoff
 
 
-def continue_resolved(transcript: Transcript) -> None:
-    """The customer comes back to a resolved conversation: to the human queue if an agent had it, else to the assistant.
+def continue_resolved(transcript: Transcript, *, move: Move = Move.CONTINUE) -> None:
+    """A resolved conversation goes on: in the human queue if an agent had it, else with the assistant.
 
     Raises `conversation_final` after the grace period.
     """
     conversation = transcript.conversation
     if conversation.is_final(transcript.now):
         raise Refusal(Code.CONVERSATION_FINAL)
-    transcript.move(Move.CONTINUE)
+    transcript.move(move)
     if conversation.status == Status.AWAITING_AGENT:
         transcript.set(team=conversation.team or _team_for(conversation))
         Handoff.objects.create(

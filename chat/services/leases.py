@@ -33,6 +33,7 @@ class Lease:
     prompt_version_id: int | None
     previous_id: UUID | None = None
     language: str = "en"
+    was_joined: bool = False
 
 
 CLAIM = """
@@ -50,7 +51,8 @@ CLAIM = """
      WHERE id = %s AND state = 'queued'
  RETURNING id, conversation_id, fence, attempt, epoch, prompt_version_id,
            (SELECT previous_id FROM chat_conversation c WHERE c.id = conversation_id),
-           (SELECT language FROM chat_conversation c WHERE c.id = conversation_id)
+           (SELECT language FROM chat_conversation c WHERE c.id = conversation_id),
+           EXISTS (SELECT FROM chat_conversation c WHERE c.merged_into_id = conversation_id)
 """
 
 

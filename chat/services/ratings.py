@@ -8,7 +8,7 @@ from chat.guardrails.masking import mask
 from chat.models import Author, Rating
 from chat.protocol import Code, EventType, Refusal
 from chat.services.transcript import Transcript, writing
-from chat.states import Status
+from chat.states import Kind, Status
 
 OPEN_FOR = timedelta(days=7)
 
@@ -26,6 +26,8 @@ def give(*, conversation_id, client_id: str, score: int, comment: str = "") -> i
             raise Refusal(Code.ALREADY_RATED)
         if conversation.status != Status.RESOLVED:
             raise Refusal(Code.RATING_TOO_EARLY)
+        if conversation.merged_into_id is not None or conversation.kind == Kind.SPAM:
+            raise Refusal(Code.NOT_ALLOWED_NOW)
         if transcript.now >= conversation.resolved_at + OPEN_FOR:
             raise Refusal(Code.RATING_TOO_LATE)
         comment = mask(comment.replace("\x00", "").strip()).text

@@ -72,8 +72,21 @@ class Transcript:
         )
         if resolved:
             data["final_at"] = conversation.final_at.isoformat()
+        self.wake()
         self._desk_changed = True
         self.append_event(EventType.STATUS_CHANGED, {"status": target.value, "cause": move.value, **data})
+
+    def wake(self, *, by: str = "") -> None:
+        """Ends a snooze, if there is one; `by` is empty where the time, the customer or a move did it."""
+        if self.conversation.snoozed_until is None:
+            return
+        self.set(snoozed_until=None)
+        self.append_event(EventType.SNOOZED, {"until": None, "by": by})
+        self.change_lists()
+
+    def change_lists(self) -> None:
+        """Has every desk read its lists anew."""
+        self._desk_changed = True
 
     def set(self, **fields: Any) -> None:
         """Changes columns of the conversation; written once, when the block ends."""

@@ -37,6 +37,7 @@ def test_what_is_left_out_is_counted():
         "spam": 2,
         "sample": 1,
         "said_nothing": 1,
+        "merged": 0,
         "samples_counted": 0,
     }
 
