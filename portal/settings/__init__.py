@@ -192,6 +192,32 @@ EMAIL_CONFIG = django_environ.Env.email_url_config(ENVIRONMENT.email_url)
 vars().update(EMAIL_CONFIG)
 
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+EMAIL_TIMEOUT = 20
+PUBLIC_URL = ENVIRONMENT.public_url
+ANSWER_MAIL_SECONDS = ENVIRONMENT.answer_mail_seconds
+
+ATTACHMENT_MAX_BYTES = ENVIRONMENT.attachment_max_mb * 1024 * 1024
+ATTACHMENTS_PER_HOUR = ENVIRONMENT.attachments_per_hour
+ATTACHMENTS_BYTES_PER_HOUR = ENVIRONMENT.attachments_mb_per_hour * 1024 * 1024
+ATTACHMENT_SCANNER = ENVIRONMENT.attachment_scanner
+# Files of customers and agents. Nothing serves this folder: who may see a file is asked for each one.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": {
+        "BACKEND": ENVIRONMENT.attachment_storage,
+        "OPTIONS": dict(ENVIRONMENT.attachment_storage_options),
+    }
+    if ENVIRONMENT.attachment_storage
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ENVIRONMENT.data_dir / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
 
 IDENTITY_SECRET = ENVIRONMENT.identity_secret
 IDENTITY_AUDIENCE = ENVIRONMENT.identity_audience
@@ -256,8 +282,15 @@ LOGGING = {
 
 # The sweeper's chores, and after how many seconds each is done again.
 CHORES = {
+    "agents_desk.routing.router.route": 1,
     "chat.chores.sweep_turns": 3,
     "chat.chores.send_canary": 15,
     "chat.chores.end_silent": 60,
+    "chat.chores.wake_snoozed": 5,
     "chat.chores.complete_vectors": 20,
+    "chat.chores.ring_for_letters": 5,
+    "chat.chores.remove_forgotten_files": 600,
+    "portal.accounts.audit.seal": 3,
+    "agents_desk.sla.keeping.keep_clocks": 2,
+    "agents_desk.sla.keeping.catch_up": 60,
 }

@@ -1,16 +1,14 @@
-"""Staff: who they are, what they may do, and the keys that their programs use."""
+"""Staff: who they are and what they may do."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+from collections.abc import Iterator
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-
-from chat import clock
 
 
 class Role(models.TextChoices):
@@ -57,6 +55,7 @@ class User(AbstractUser):
         default=False,
         help_text=_("Managers and administrators always see all."),
     )
+    second_factor_since = models.DateTimeField(_("second factor since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("user")
@@ -82,41 +81,18 @@ class User(AbstractUser):
         """Whether conversations of every team are open to this person."""
         return self.is_manager or not self.sees_only_own_teams
 
+    def get_session_auth_hash(self) -> str:
+        return self._bound_to_second_factor(super().get_session_auth_hash())
 
-class ApiKey(models.Model):
-    """A key of a member of staff, for programs. Only its digest is stored: a stolen database opens nothing."""
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for hash in super().get_session_auth_fallback_hash():
+            yield self._bound_to_second_factor(hash)
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(max_length=80, blank=True)
-    prefix = models.CharField(max_length=12, help_text=_("The first characters, to recognise it by."))
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=clock.now)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    def _bound_to_second_factor(self, hash: str) -> str:
+        """As with a new password, sessions end when a second factor is set up or the last one removed.
 
-    class Meta:
-        verbose_name = _("API key")
-        verbose_name_plural = _("API keys")
-
-    def __str__(self) -> str:
-        return f"{self.prefix}… {self.user}"
-
-    @classmethod
-    def issue(cls, *, user: User, name: str = "") -> tuple[ApiKey, str]:
-        """A new key and its text `sk_...`, which cannot be shown again."""
-        text = f"sk_{secrets.token_urlsafe(32)}"
-        key = cls.objects.create(user=user, name=name, prefix=text[:9], digest=cls.digest_of(text))
-        return key, text
-
-    @classmethod
-    def user_for(cls, text: str) -> User | None:
-        """The active user whose unrevoked key this is."""
-        key = (
-            cls.objects.select_related("user")
-            .filter(digest=cls.digest_of(text), revoked_at=None, user__is_active=True)
-            .first()
-        )
-        return key.user if key else None
-
-    @staticmethod
-    def digest_of(text: str) -> str:
-        return hashlib.sha256(text.encode()).hexdigest()
+        So whoever is signed in has passed the second factor that the account has: nobody got in before there was one.
+        """
+        if self.second_factor_since is None:
+            return hash
+        return salted_hmac("portal.accounts.second_factor", hash + self.second_factor_since.isoformat()).hexdigest()
