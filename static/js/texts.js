@@ -3,8 +3,8 @@
 //   <template id="texts"><p data-text="queue_position">You are number {position} in the queue</p></template>
 
 const texts = new Map();
-for (const element of document.getElementById("texts").content.querySelectorAll("[data-text]")) {
-  texts.set(element.dataset.text, element.textContent.trim());
+for (const { content } of document.querySelectorAll("template#texts, template.texts")) {
+  for (const { dataset, textContent } of content.querySelectorAll("[data-text]")) texts.set(dataset.text, textContent.trim());
 }
 
 /** The text named `name`, with each {word} replaced by `values.word`. */

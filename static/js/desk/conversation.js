@@ -24,6 +24,9 @@ const CHANGES_DOSSIER = new Set([
   EventType.RATING_GIVEN,
 ]);
 
+// Of the desk's stream, what says everything about itself.
+const STANDS_ALONE = new Set([EventType.NOTE_POSTED, EventType.VERDICT_RECORDED]);
+
 export class DeskConversation extends EventTarget {
   constructor(id, link) {
     super();
@@ -31,10 +34,10 @@ export class DeskConversation extends EventTarget {
     this.link = link;
     this.state = emptyState();
     this.asides = [];
-    this.notes = [];
-    this.verdicts = [];
+    this.told = [];
     this.deskSeq = 0;
     this.dossier = null;
+    this.expected = null;
     this.draft = NO_DRAFT;
     this.typist = null;
     this.isPresent = false;
@@ -67,6 +70,12 @@ export class DeskConversation extends EventTarget {
   /** Whether the agent with this id holds the conversation. */
   isHeldBy(userId) {
     return this.state.status === Status.WITH_AGENT && this.dossier?.holder?.id === userId;
+  }
+
+  /** What an action that is under way will make of it, shown until its answer is there: `{ status, mine }` or null. */
+  expect(expected) {
+    this.expected = expected;
+    this.changed();
   }
 
   act(type, fields = {}) {
@@ -165,8 +174,7 @@ export class DeskConversation extends EventTarget {
   }
 
   restartDesk(snapshot) {
-    this.notes = [];
-    this.verdicts = [];
+    this.told = [];
     this.deskSeq = 0;
     snapshot.events.forEach((event) => this.noted(event));
     this.dossier = snapshot.dossier;
@@ -205,12 +213,9 @@ export class DeskConversation extends EventTarget {
       return;
     }
     this.deskSeq = event.seq;
-    if (event.type === EventType.BRIEF_WRITTEN) this.readDossierSoon();
-    const told = { seq: event.seq, at: event.at, ...event.data };
-    if (event.type === EventType.VERDICT_RECORDED) this.verdicts = [...this.verdicts, told];
-    if (event.type !== EventType.NOTE_POSTED) return;
-    this.noteOutbox.remove(told.client_id);
-    this.notes = [...this.notes, told];
+    this.told = [...this.told, event];
+    if (event.type === EventType.NOTE_POSTED) this.noteOutbox.remove(event.data.client_id);
+    if (!STANDS_ALONE.has(event.type)) this.readDossierSoon();
   }
 
   heardDraft(data) {

@@ -1,12 +1,16 @@
 // <desk-queue>: the desk's three lists behind tabs. Rows are links, so that they can be opened in a new tab; a plain
-// click is announced as "queue-open" with the conversation's id.
+// click is announced as "queue-open" with the conversation's id. It fetches its lists itself, when it is told to read();
+// "queue-stale" says that it wants to be told.
 //
 // Nothing moves under the pointer: while it (or the focus) is in the list, what is new is held back behind a bar that
 // says how much there is, and who has left the list stays in place, greyed. Leaving the list, or the bar, lets it in.
 
+import { getJson } from "../api.js";
 import { formatAgo, formatExact } from "../format.js";
 import { fromTemplate, say } from "../texts.js";
-import { passedSince, tick, urgencyOf, formatWait } from "./waits.js";
+import { formatWait, passedSince, setServerNow, tick, urgencyOf } from "./waits.js";
+
+const QUEUE = "/api/v1/desk/queue";
 
 const LISTS = ["waiting", "mine", "live"];
 // Markdown in one line of plain text is only noise.
@@ -17,6 +21,7 @@ class DeskQueue extends HTMLElement {
   shown = [];
   chosen = "waiting";
   current = "";
+  livePages = 1;
 
   connectedCallback() {
     this.bar = this.querySelector("[data-part=bar]");
@@ -25,6 +30,27 @@ class DeskQueue extends HTMLElement {
     this.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.stepped(event));
     this.rows.addEventListener("pointerleave", () => this.letIn());
     this.rows.addEventListener("focusout", () => queueMicrotask(() => this.isBusy || this.letIn()));
+  }
+
+  /** Fetches the lists, shows them and resolves with them. */
+  async read() {
+    const lists = await getJson(QUEUE);
+    for (let page = 1; page < this.livePages && lists.live.next; page += 1) {
+      const { live } = await getJson(`${QUEUE}?live_before=${encodeURIComponent(lists.live.next)}`);
+      lists.live = { ...live, count: lists.live.count, items: [...lists.live.items, ...live.items] };
+    }
+    setServerNow(lists.now);
+    this.update(lists);
+    return lists;
+  }
+
+  /** Moves the focus by so many rows, from the one that has it or from the open conversation. */
+  step(by) {
+    const links = [...this.rows.querySelectorAll(".row a")];
+    const from = links.findIndex((link) => link === document.activeElement);
+    const start = from >= 0 ? from : links.findIndex((link) => link.hasAttribute("aria-current"));
+    const to = start < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(start + by, 0), links.length - 1);
+    links[to]?.focus();
   }
 
   /** Shows newer lists, at once or behind the bar. */
@@ -107,11 +133,16 @@ class DeskQueue extends HTMLElement {
     const tab = event.target.closest("[role=tab]");
     if (tab) this.choose(tab.dataset.list);
     if (event.target === this.bar) this.letIn();
-    if (event.target.closest("[data-part=more]")) this.dispatchEvent(new Event("queue-more"));
+    if (event.target.closest("[data-part=more]")) this.showMore();
     const link = event.target.closest(".row a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.dispatchEvent(new CustomEvent("queue-open", { detail: link.parentElement.conversation }));
+  }
+
+  showMore() {
+    this.livePages += 1;
+    this.dispatchEvent(new Event("queue-stale"));
   }
 
   stepped(event) {

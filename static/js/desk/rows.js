@@ -1,8 +1,19 @@
 // The rows of the desk's thread: what the customer sees, and between it what only staff see. Pure, apart from the words.
 
 import { draftKey, pendingKey } from "../apply.js";
+import { EventType } from "../protocol.js";
 import { say } from "../texts.js";
 import { MAKERS, divideByDay, firstLetter, groupByAuthor, liveRow } from "../thread-rows.js";
+
+const TOLD = new Map();
+
+/**
+ * Has the thread show the events of this type of the desk's stream: `make(event, { conversation, people })` gives a row
+ * or null. A row is at least `{ kind, key }`; numbered in their own stream, such rows stand where their time puts them.
+ */
+export function addToldRow(type, make) {
+  TOLD.set(type, make);
+}
 
 /** `people` are the names of the assistant, the customer and oneself. */
 export function makeDeskRows(conversation, people, online) {
@@ -12,8 +23,7 @@ export function makeDeskRows(conversation, people, online) {
   const spoken = state.thread.map((item) => spokenRow(item, state, people, calls, turns));
   const aside = [
     ...conversation.asides.map((item) => asideRow(item, conversation, people)),
-    ...conversation.notes.map(noteRow),
-    ...conversation.verdicts.map(verdictRow),
+    ...conversation.told.flatMap((event) => toldRow(event, { conversation, people })),
     ...silentCalls(calls, state),
   ].sort((a, b) => compareTimes(a.at, b.at) || a.seq - b.seq);
   const pending = [
@@ -99,29 +109,35 @@ function cutRow(item, { dossier }, people) {
   };
 }
 
-// Notes are numbered in their own stream; between the messages their time counts.
-function noteRow({ seq: number, at, author: name, html }) {
-  const key = `note:${number}`;
-  return { kind: "note", key, seq: 0, at, author: "note", name, html, text: "", delivery: "", refusal: null };
+function toldRow(event, known) {
+  const row = TOLD.get(event.type)?.(event, known);
+  return row ? [{ seq: 0, at: event.at, ...row }] : [];
 }
 
-// Numbered like the notes. What was found in a message stands behind it, being of the same moment.
-function verdictRow({ seq: number, at, where, kind: found, rule, action, text }) {
+addToldRow(EventType.NOTE_POSTED, ({ seq: number, data: { author: name, html } }) => noteRow({ number, name, html }));
+
+function noteRow({ number, name, html }) {
+  const key = `note:${number}`;
+  return { kind: "note", key, author: "note", name, html, text: "", delivery: "", refusal: null };
+}
+
+// What was found in a message stands behind it, being of the same moment.
+addToldRow(EventType.VERDICT_RECORDED, ({ seq: number, data: { where, kind: found, rule, action, text } }) => {
   return {
     kind: "verdict",
     key: `verdict:${number}`,
-    seq: 0,
-    at,
     title: say(`verdict_${where}`, { found: say(`verdict_${found}`) }),
     done: say(`verdict_${action}`),
     text,
     rule,
   };
-}
+});
 
 function pendingNoteRow(entry, people, online) {
   return {
-    ...noteRow({ seq: 0, at: entry.at, author: people.me, html: null }),
+    ...noteRow({ number: 0, name: people.me, html: null }),
+    seq: 0,
+    at: entry.at,
     key: pendingKey(entry.client_id),
     text: entry.text,
     ...deliveryOf(entry, online),

@@ -1,13 +1,30 @@
 // The brief: what an agent reads first. Why it is here, who asked, since when; what is asked, known, tried and promised,
 // each with the messages and tool calls it comes from; and a reply to begin with.
 
-import { fromTemplate, say } from "../texts.js";
+import { fromTemplate, say } from "../../texts.js";
 
 const TEXTS = ["asked", "open_question", "suggested_reply"];
 const LISTS = ["established", "tried", "promised"];
 
-/** Draws into the element #brief; `conversation` is a DeskConversation that is known. */
-export function drawBrief(element, { state, dossier }, { canReply }) {
+export function install(desk) {
+  const brief = document.getElementById("brief");
+  desk.addEventListener("conversation", () => (brief.hidden = true));
+  desk.addEventListener("draw", () => desk.shown && drawBrief(brief, desk.shown, { canReply: desk.isHolder }));
+  brief.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-action]");
+    if (button?.dataset.action === "show-evidence") showEvidence(document.getElementById("thread"), button.dataset);
+    if (button?.dataset.action === "use-suggestion") useSuggestion(desk);
+  });
+}
+
+// What is written already stays: the suggestion comes after it.
+function useSuggestion({ composer, shown }) {
+  composer.choose("reply");
+  composer.insert(shown.dossier.brief.suggested_reply);
+  composer.focus();
+}
+
+function drawBrief(element, { state, dossier }, { canReply }) {
   const [newest] = dossier.handoffs;
   element.hidden = !newest || state.status === "with_assistant" || state.status === "resolved";
   if (element.hidden) return;
@@ -61,8 +78,8 @@ function evidenceMark({ kind, ref, title, url }) {
   return button;
 }
 
-/** Brings what an entry of the brief comes from into view. */
-export function showEvidence(thread, { kind, ref }) {
+// Brings what an entry of the brief comes from into view.
+function showEvidence(thread, { kind, ref }) {
   const found = thread.querySelector(kind === "tool" ? `[data-call="${ref}"]` : `[data-seq="${ref}"]`);
   if (!found) return;
   if (found instanceof HTMLDetailsElement) found.open = true;

@@ -1,15 +1,48 @@
 // The third column: who the customer is, what was offered, who had the conversation, what the assistant has used.
 
-import { formatAgo, formatClock, formatDate, formatMoney, writeTime } from "../format.js";
-import { fromTemplate, say } from "../texts.js";
-import { facts } from "./facts.js";
+import { formatAgo, formatClock, formatDate, formatMoney, writeTime } from "../../format.js";
+import { fromTemplate, say } from "../../texts.js";
+import { addAction } from "../actions.js";
+import { facts } from "../facts.js";
 
 const NUMBER = new Intl.NumberFormat();
 // Fractions of a cent matter here: an answer often costs less than one.
 const DOLLARS = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
 
-/** Draws into the element #context; `conversation` is a DeskConversation that is known. */
-export function drawContext(element, { dossier, isPresent }) {
+export function install(desk) {
+  const context = document.getElementById("context");
+  desk.addEventListener("draw", () => {
+    document.getElementById("context-body").hidden = desk.shown === null;
+    if (desk.shown) drawContext(context, desk.shown);
+  });
+  context.addEventListener("click", (event) => {
+    const earlier = event.target.closest("a[href^='/desk/conversations/']");
+    if (!earlier || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    desk.goTo(earlier.pathname.split("/")[3]);
+  });
+  const button = document.getElementById("show-context");
+  button.addEventListener("click", () => toggle(desk.root, button));
+  addAction({
+    name: "context",
+    group: "conversation",
+    label: "action_context",
+    icon: "info",
+    keys: "i",
+    // Beside the conversation there is nothing to show: it is in view.
+    isPossible: ({ shown }) => shown !== null && button.checkVisibility(),
+    run: () => toggle(desk.root, button),
+  });
+}
+
+// On narrow screens the column comes on demand.
+function toggle(root, button) {
+  const open = root.dataset.context !== "open";
+  root.dataset.context = open ? "open" : "closed";
+  button.setAttribute("aria-expanded", String(open));
+}
+
+function drawContext(element, { dossier, isPresent }) {
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
   part("customer").textContent = dossier.customer.name;
   part("presence").textContent = say(isPresent ? "present" : "absent");

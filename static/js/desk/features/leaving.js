@@ -1,0 +1,40 @@
+// The ways out of a conversation that one holds: resolved, back to the assistant, back to the queue.
+
+import { Status } from "../../protocol.js";
+import { addAction } from "../actions.js";
+
+export function install() {
+  addAction({
+    name: "resolve",
+    group: "conversation",
+    label: "action_resolve",
+    icon: "check",
+    keys: "e",
+    main: "plain",
+    isPossible: (desk) => desk.isHolder,
+    run: resolve,
+  });
+  addAction({
+    name: "return",
+    group: "conversation",
+    label: "action_return",
+    icon: "hand-back",
+    keys: "b",
+    main: "plain",
+    isPossible: (desk) => desk.isHolder || desk.shown?.state.status === Status.AWAITING_AGENT,
+    run: (desk) => desk.act("return", {}, { expect: { status: Status.WITH_ASSISTANT } }),
+  });
+  addAction({
+    name: "release",
+    group: "conversation",
+    label: "action_release",
+    icon: "inbox",
+    keys: "q",
+    isPossible: (desk) => desk.isHolder,
+    run: (desk) => desk.act("release", {}, { expect: { status: Status.AWAITING_AGENT } }),
+  });
+}
+
+async function resolve(desk) {
+  if (await desk.ask("resolving")) await desk.act("resolve", {}, { expect: { status: Status.RESOLVED } });
+}
