@@ -13,6 +13,7 @@ from agents_desk.metrics import (
     out_of_reach,
     quotes,
     rating,
+    service_level,
     verdicts,
     wait,
 )
@@ -29,6 +30,7 @@ METRICS: dict[str, Metric] = {
         first_response,
         wait,
         handling_time,
+        service_level,
         quotes,
         verdicts,
         out_of_reach,

@@ -59,13 +59,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """One value divided by another. Of two parts, the first within the second, it is a share with an interval."""
+    """One value divided by another. Of two parts, the first within the second, it is a share with an interval; so it is
+    of two measures that say `is_proportion`: they count, and what the first counts the second counts too."""
 
     slug: str
     label: Text
     numerator: str
     denominator: str
     unit: Unit = Unit.SHARE
+    is_proportion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

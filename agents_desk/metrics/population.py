@@ -67,6 +67,10 @@ class Population:
     def conversations(self) -> QuerySet[Conversation]:
         return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds, merged_into=None)
 
+    def whenever_started(self) -> QuerySet[Conversation]:
+        """The same without regard to when they started, for what has a time of its own."""
+        return self._chosen(Conversation.objects.all()).filter(CUSTOMER_SPOKE, kind__in=self.kinds, merged_into=None)
+
     def exclusions(self) -> dict[str, int]:
         """How many that started in the window are left out, and why; and how many are samples that do count."""
         spoke, joined = Q(spoke=True), Q(merged_into__isnull=False)
@@ -79,10 +83,13 @@ class Population:
 
     def _started(self) -> QuerySet[Conversation]:
         started = Conversation.objects.filter(opened_at__gte=self.window.start, opened_at__lt=self.window.end)
+        return self._chosen(started)
+
+    def _chosen(self, conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
         if self.version is not None:
             answered = Turn.objects.filter(conversation=OuterRef("pk"), prompt_version=self.version)
-            started = started.filter(Exists(answered))
+            conversations = conversations.filter(Exists(answered))
         if self.intent is not None:
             wanted = Q(intent=self.intent, intent_sure=True) if self.intent else Q(intent_sure=False)
-            started = started.filter(wanted)
-        return started
+            conversations = conversations.filter(wanted)
+        return conversations

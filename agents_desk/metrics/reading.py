@@ -92,7 +92,8 @@ def _of_ratio(ratio: Ratio, figures: dict[str, Figure]) -> Figure:
     numerator, denominator = figures[ratio.numerator], figures[ratio.denominator]
     divisible = numerator.value is not None and denominator.value
     value = numerator.value / denominator.value if divisible else None
-    counts_both = numerator.slug == numerator.part and denominator.slug == denominator.part
+    counts_parts = numerator.slug == numerator.part and denominator.slug == denominator.part
+    is_proportion = counts_parts or (ratio.is_proportion and divisible)
     return Figure(
         slug=ratio.slug,
         label=ratio.label,
@@ -103,7 +104,7 @@ def _of_ratio(ratio: Ratio, figures: dict[str, Figure]) -> Figure:
         numerator=numerator.value,
         denominator=denominator.value,
         denominator_part=denominator.part,
-        interval=wilson_interval(numerator.value, denominator.value) if counts_both else None,
+        interval=wilson_interval(numerator.value, denominator.value) if is_proportion else None,
     )
 
 

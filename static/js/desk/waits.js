@@ -15,6 +15,11 @@ export function passedSince(at) {
   return Math.max(0, Date.now() + ahead - new Date(at));
 }
 
+/** Milliseconds until `at`, negative once it is over. */
+export function millisecondsUntil(at) {
+  return new Date(at) - (Date.now() + ahead);
+}
+
 /** "fresh", "soon" or "late": how urgent a wait of so many milliseconds is. */
 export function urgencyOf(passed) {
   if (passed >= LATE_MS) return "late";
