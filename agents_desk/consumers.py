@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from agents_desk import commands
+from agents_desk import commands, trail
 from agents_desk.dossier import desk_snapshot
-from chat import access, queries
+from chat import access, queries, watchers
 from chat.database import in_database
 from chat.models import Conversation
 from chat.protocol import (
@@ -16,6 +16,7 @@ from chat.protocol import (
     DeskCommand,
     DeskSync,
     Ephemeral,
+    Look,
     Refusal,
     ServerFrame,
     Stream,
@@ -45,6 +46,7 @@ class DeskSocket(Socket):
 
     async def begin(self) -> None:
         self._readers: dict[str, Reader] = {}
+        self._looked_at: set[str] = set()
         self._queue_news: asyncio.TimerHandle | None = None
         self._has_queue_news = False
         self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()), self.deliver)
@@ -61,6 +63,8 @@ class DeskSocket(Socket):
             self._queue_news.cancel()
         for reader in self._readers.values():
             relay().remove(reader)
+        if self._looked_at:
+            await in_database(self._look_away)
 
     async def carry_out(self, command: DeskCommand) -> int | None:
         match command:
@@ -70,6 +74,8 @@ class DeskSocket(Socket):
                 return await self._unwatch(str(command.conversation))
             case DeskSync():
                 return await self._catch_up(command)
+            case Look():
+                return await self._look(command)
             case _:
                 return (await in_database(self._carry_out, command)).seq
 
@@ -90,6 +96,7 @@ class DeskSocket(Socket):
         self.deliver({"type": ServerFrame.SNAPSHOT, "stream": Stream.DESK, **desk})
         reader.cursors.update({Stream.PUBLIC: public["seq"], Stream.DESK: desk["seq"]})
         self._deliver(conversation_id, self._presence(conversation_id))
+        self._deliver(conversation_id, await in_database(self._watchers, conversation_id))
         # Whatever was committed between the reading and this line.
         relay().refresh(conversation_id)
         return public["seq"]
@@ -117,6 +124,14 @@ class DeskSocket(Socket):
         if draft:
             self._deliver(conversation_id, {"type": Ephemeral.DRAFT, "data": draft})
         return reader.cursors[Stream.PUBLIC]
+
+    async def _look(self, command: Look) -> int:
+        seq = (await in_database(self._carry_out, command)).seq
+        if command.on:
+            self._looked_at.add(str(command.conversation))
+        else:
+            self._looked_at.discard(str(command.conversation))
+        return seq
 
     def _deliver(self, conversation_id: str, frame: dict[str, Any]) -> None:
         self.deliver({"stream": Stream.PUBLIC, **frame, "conversation": conversation_id})
@@ -154,11 +169,24 @@ class DeskSocket(Socket):
     def _carry_out(self, command: DeskCommand):
         return commands.carry_out(self._user(), command)
 
+    def _look_away(self) -> None:
+        """From all that this page had in front; another page of the same agent tells its own again in a moment."""
+        for conversation_id in self._looked_at:
+            watchers.look_away(conversation_id, self._user_id)
+
+    def _watchers(self, conversation_id: str) -> dict[str, Any]:
+        return {
+            "type": Ephemeral.WATCHERS_CHANGED,
+            "data": {"watchers": watchers.watchers_of(conversation_id)},
+        }
+
     def _load(self, conversation_id) -> Conversation:
         return access.conversation_for_staff(self._user(), conversation_id)
 
     def _snapshots(self, conversation_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        conversation = self._load(conversation_id)
+        user = self._user()
+        conversation = access.conversation_for_staff(user, conversation_id)
+        trail.record_view(user, conversation.id)
         return queries.snapshot(conversation), desk_snapshot(conversation)
 
     def _missed(self, command: DeskSync) -> tuple[dict[Stream, list[dict[str, Any]]], int | None]:

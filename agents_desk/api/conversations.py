@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
+from agents_desk import trail
 from agents_desk.api.auth import staff
 from agents_desk.api.carrying_out import Accepted, carry_out
 from agents_desk.dossier import desk_snapshot, dossier
@@ -20,6 +21,7 @@ router = Router(auth=staff)
 def read_conversation(request: HttpRequest, conversation_id: str) -> dict[str, Any]:
     """`public` is what the customer sees; `desk` has the notes and the dossier."""
     conversation = access.conversation_for_staff(request.auth, conversation_id)
+    trail.record_view(request.auth, conversation.id)
     return {"public": queries.snapshot(conversation), "desk": desk_snapshot(conversation)}
 
 
