@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from agents_desk.models import SlaPolicy, SlaTrack
 from agents_desk.sample import history
 from chat.company import NoPackLoaded
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         staff = {account["username"]: _create_account(account) for account in ACCOUNTS}
         for account in ACCOUNTS:
             self.stdout.write(f"  {account['username']:<8} {PASSWORD:<6} {account['role']}")
+        _promise_something()
         if history.exists():
             self.stdout.write("Sample conversations are there already.")
             return
@@ -36,6 +38,12 @@ class Command(BaseCommand):
         except NoPackLoaded as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{count} sample conversations created; manage.py remove_samples removes them.")
+
+
+def _promise_something() -> None:
+    """Service levels to look at, unless a manager has set or removed some."""
+    if not SlaPolicy.objects.exists() and not SlaTrack.objects.exists():
+        SlaPolicy.objects.create(first_response=15, next_response=30, resolution=480)
 
 
 @transaction.atomic

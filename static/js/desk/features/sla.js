@@ -1,7 +1,9 @@
 // The service level: what is due in this conversation and when, as a chip in the head and in full in the context column.
 
-import { formatExact } from "../../format.js";
+import { formatClock, formatExact } from "../../format.js";
+import { EventType } from "../../protocol.js";
 import { fromTemplate, say } from "../../texts.js";
+import { addToldRow } from "../rows.js";
 import { formatWait, millisecondsUntil } from "../waits.js";
 
 const TICK_MS = 1_000;
@@ -18,7 +20,13 @@ export function install(desk) {
     section.querySelector("ul").replaceChildren(...promises.toReversed().map(item));
   };
   desk.addEventListener("draw", draw);
+  addToldRow(EventType.SLA_BREACHED, (event) => noticeRow(event, "sla_told_broken"));
+  addToldRow(EventType.SLA_WARNED, (event) => noticeRow(event, "sla_told_soon"));
   setInterval(() => desk.shown && tick(desk.root), TICK_MS);
+}
+
+function noticeRow({ seq, data }, text) {
+  return { kind: "notice", key: `sla:${seq}`, text: say(text, { target: say(`sla_${data.target}`), at: formatClock(data.due_at) }) };
 }
 
 // The one that is due first of those that run: the others can wait until then.
