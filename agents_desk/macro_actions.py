@@ -69,16 +69,17 @@ class End(Action):
 MacroAction = Annotated[
     Reply | WriteNote | ChangeTags | SnoozeUntil | TransferTo | MarkAs | End, Field(discriminator="do")
 ]
-# What gives the conversation out of hand, and what needs it in hand.
+# What gives the conversation out of hand, what only its holder does, and what is done to one that is open.
 GIVES_AWAY = (TransferTo, End)
-NEEDS_HOLDER = (Reply, SnoozeUntil, TransferTo, End)
+HOLDERS_ONLY = (Reply, TransferTo, End)
+OPEN_ONLY = (*HOLDERS_ONLY, SnoozeUntil)
 
 
 def _check_order(actions: Sequence[Action]) -> Sequence[Action]:
     """A macro that can never succeed is no macro."""
     given_away = False
     for action in actions:
-        if given_away and isinstance(action, NEEDS_HOLDER):
+        if given_away and isinstance(action, OPEN_ONLY):
             raise ValueError(f'"{action.do}" cannot come after the conversation was transferred or resolved')
         given_away |= isinstance(action, GIVES_AWAY) or (isinstance(action, MarkAs) and action.kind == "spam")
     return actions

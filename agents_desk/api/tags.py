@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, StrictStr
@@ -12,6 +13,7 @@ from agents_desk.tag_counts import tag_counts
 from chat.protocol import TagsSet
 from chat.protocol.desk_commands import Tag
 from chat.services import tags
+from portal.accounts import audit
 
 router = Router(auth=staff)
 
@@ -61,11 +63,15 @@ def set_tags(request: HttpRequest, conversation_id: str, body: Tags):
 @router.post("/tags/rename", response=Changed, auth=manager, summary="Rename a tag everywhere")
 def rename(request: HttpRequest, body: Renaming):
     """To the name of another tag: the two become one."""
-    count = tags.rename(tag=body.tag, to=body.to)
+    with transaction.atomic():
+        count = tags.rename(tag=body.tag, to=body.to)
+        audit.record(request.auth, "tag.rename", tag=body.tag, to=body.to, conversations=count)
     return {"conversations": count}
 
 
 @router.post("/tags/remove", response=Changed, auth=manager, summary="Take a tag off every conversation")
 def remove(request: HttpRequest, body: Removal):
-    count = tags.remove(tag=body.tag)
+    with transaction.atomic():
+        count = tags.remove(tag=body.tag)
+        audit.record(request.auth, "tag.remove", tag=body.tag, conversations=count)
     return {"conversations": count}
