@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents_desk import trail
-from agents_desk.services import focus, offers, passing, presence
+from agents_desk.services import focus, macros, offers, passing, presence
 from chat import access, broadcast, watchers
 from chat.models import Author, Conversation
 from chat.protocol import (
@@ -19,25 +19,33 @@ from chat.protocol import (
     DeskTypingSet,
     FocusBeat,
     Look,
+    MacroRun,
     Mark,
     Merge,
+    MessageFlag,
     NotePost,
     OfferDecline,
     PresenceBeat,
     PresenceSet,
+    QuestionAsk,
     Refusal,
     Release,
     Resolve,
     Return,
     Snooze,
     StaffCommand,
+    SuggestionAsk,
     TagsSet,
     TranscriptMail,
     Transfer,
+    Whisper,
 )
 from chat.services import (
     assignments,
+    consultations,
     conversations,
+    flags,
+    instructions,
     letters,
     marks,
     merges,
@@ -75,6 +83,7 @@ def _carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
             return notes.post(conversation_id=conversation.id, author=user, client_id=client_id, text=text)
         case Claim():
             seq = _claim(conversation, user)
+            consultations.begin_at_takeover(**own)
         case Release():
             seq = assignments.release(**own)
         case Transfer(agent=to_agent, team=to_team, note=note):
@@ -84,7 +93,17 @@ def _carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
         case OfferDecline():
             seq = offers.decline(**own)
         case Return():
-            seq = assignments.return_to_assistant(**own)
+            seq = _return(conversation, user, command)
+        case Whisper(client_id=client_id, text=text, at_once=at_once):
+            return instructions.whisper(**own, client_id=client_id, text=text, at_once=at_once)
+        case SuggestionAsk(client_id=client_id):
+            consultations.ask_for_reply(**own, client_id=client_id)
+            seq = conversation.last_seq
+        case QuestionAsk(client_id=client_id, text=text):
+            consultations.ask(**own, client_id=client_id, question=text)
+            seq = conversation.last_seq
+        case MessageFlag(seq=wrong, answer=answer):
+            seq = flags.flag(**own, seq=wrong, answer=answer)
         case Resolve():
             seq = conversations.resolve_by_agent(**own)
         case DeskTypingSet(on=on, note=is_note):
@@ -103,6 +122,9 @@ def _carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
         case Merge(into=into):
             target = access.conversation_for_staff(user, into)
             seq = merges.merge(**own, into=target.id)
+        case MacroRun(client_id=client_id, macro=macro_id):
+            steps = macros.run(conversation=conversation, agent=user, macro_id=macro_id, client_id=client_id)
+            seq = steps[-1].seq
         case TranscriptMail(email=email, confirmed=confirmed):
             seq = _mail_transcript(conversation, user, email=email, confirmed=confirmed)
         case FocusBeat():
@@ -134,6 +156,7 @@ def _reply(conversation: Conversation, user, command: DeskMessagePost) -> Posted
             client_id=command.client_id,
             text=command.text,
             attachments=command.attachments,
+            consultation=command.consultation,
         )
     except Refusal as refusal:
         if refusal.code is not Code.NOT_HOLDER:
@@ -177,6 +200,16 @@ def _claim(conversation: Conversation, user) -> int:
             Code.ALREADY_CLAIMED,
             _("%(name)s has already taken this conversation.") % {"name": conversation.holder.display_name},
         ) from None
+
+
+def _return(conversation: Conversation, user, command: Return) -> int:
+    """To the assistant, with a sentence for it or without."""
+    own = {"conversation_id": conversation.id, "agent": user}
+    if not command.instruction.strip():
+        return assignments.return_to_assistant(**own)
+    return instructions.return_to_assistant(
+        **own, client_id=command.client_id, text=command.instruction, at_once=command.at_once
+    )
 
 
 def _type(conversation: Conversation, user, *, on: bool, is_note: bool) -> int:

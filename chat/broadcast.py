@@ -43,6 +43,11 @@ def cancel_turn(turn_id: int) -> None:
     publish(redis.ORDERS, {"cancel": turn_id})
 
 
+def cancel_consultation(consultation_id: int) -> None:
+    """Asks the worker that answers this consultation to stop; that nobody wants it any more is in the database."""
+    publish(redis.ORDERS, {"cancel_consultation": consultation_id})
+
+
 def show(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:
     """A frame to everybody who follows a conversation; of `STAFF_ONLY` to the staff among them."""
     _ephemeral(conversation_id, type, data)
@@ -51,6 +56,11 @@ def show(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:
 def desks(type: Ephemeral, data: dict[str, Any]) -> None:
     """A frame to every desk that is open, whatever it follows."""
     publish(redis.DESKS, {"type": type, "data": data})
+
+
+def outlook_changed() -> None:
+    """Those who wait for a person are told anew what they may expect."""
+    publish(redis.OUTLOOK, {})
 
 
 def _ephemeral(conversation_id, type: Ephemeral, data: dict[str, Any]) -> None:

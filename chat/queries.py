@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -12,11 +13,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from chat import clock, company
+from chat import attendance, clock, company
 from chat.markdown import leads_to, render_markdown, render_plain
 from chat.models import (
     Action,
+    Attachment,
     Author,
     Conversation,
     Customer,
@@ -53,6 +56,7 @@ def snapshot(conversation: Conversation, *, draft: dict[str, Any] | None = None)
             "events": events_after(conversation, 0, upto=reached),
             "draft": draft,
             "queue": queue_position(conversation),
+            "read": {"customer": conversation.customer_read_seq, "agent": conversation.agent_read_seq},
         }
         conversation.refresh_from_db()
         if conversation.last_seq == reached:
@@ -82,7 +86,14 @@ def conversation_state(conversation: Conversation) -> dict[str, Any]:
             for action in conversation.actions.order_by("pk")
         },
         "customer": {"name": identity.name} if identity else None,
+        "contact": masked_address(conversation.contact_email) if conversation.contact_email else None,
     }
+
+
+def masked_address(email: str) -> str:
+    """What may be shown of an address to whoever looks at the page: `m…@example.com`."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def verified_identity(conversation_id) -> Identity | None:
@@ -112,7 +123,7 @@ def events_after(
 # Run at every change of a conversation that somebody follows: through the ORM it costs four times the CPU.
 EVENTS_OF_MANY = """
     SELECT e.conversation_id, e.stream, e.seq, e.type, e.at, e.data, e.note_id,
-           m.author, m.name, m.text, m.citations, m.client_id, m.turn_id
+           m.author, m.name, m.text, m.citations, m.client_id, m.turn_id, m.id, m.attachment_count
       FROM unnest(%s::uuid[], %s::text[], %s::int[]) AS reached (conversation_id, stream, seq)
       JOIN chat_event e
         ON e.conversation_id = reached.conversation_id AND e.stream = reached.stream AND e.seq > reached.seq
@@ -149,14 +160,16 @@ def _event_of_row(conversation_id, stream, seq, type, at, data, note_id, author,
         note_id=note_id,
     )
     if author is not None:
-        name, text, citations, client_id, turn_id = message
+        name, text, citations, client_id, turn_id, message_id, attachment_count = message
         event.message = Message(
+            pk=message_id,
             author=author,
             name=name,
             text=text,
             citations=orjson.loads(citations),
             client_id=client_id,
             turn_id=turn_id,
+            attachment_count=attachment_count,
         )
     return event
 
@@ -171,7 +184,7 @@ def as_frame(event: Event) -> dict[str, Any]:
     """An event as it goes over the wire. HTML is made when read, so that better rules reach old messages too."""
     data = dict(event.data)
     if event.type == EventType.MESSAGE_POSTED:
-        data = _message_data(event.message)
+        data = message_data(event.message)
     elif event.type == EventType.NOTE_POSTED:
         data = {
             "author": event.note.author.display_name,
@@ -182,7 +195,8 @@ def as_frame(event: Event) -> dict[str, Any]:
     return {"type": event.type, "seq": event.seq, "at": event.at.isoformat(), "data": data}
 
 
-def _message_data(message: Message) -> dict[str, Any]:
+def message_data(message: Message) -> dict[str, Any]:
+    """A message as its readers get it."""
     hosts = company.content().settings.link_hosts
     if message.author in (Author.ASSISTANT, Author.AGENT):
         html = render_markdown(
@@ -201,7 +215,30 @@ def _message_data(message: Message) -> dict[str, Any]:
             {**each, "url": each["url"] if leads_to(each["url"], hosts) else ""} for each in message.citations
         ],
         "client_id": message.client_id,
+        "attachments": attachments_of(message),
         "turn": message.turn_id,
+    }
+
+
+def attachments_of(message: Message) -> list[dict[str, Any]]:
+    """The files that came with a message. Most have none, and the row says so: nothing is asked for them."""
+    if not message.attachment_count:
+        return []
+    return [attachment_data(each) for each in Attachment.objects.filter(message=message.pk).order_by("position")]
+
+
+def attachment_data(attachment: Attachment) -> dict[str, Any]:
+    """A file as its readers get it; `preview` is of images only."""
+    url = f"/attachments/{attachment.pk}/{quote(attachment.name)}"
+    return {
+        "id": str(attachment.pk),
+        "name": attachment.name,
+        "type": attachment.type,
+        "size": attachment.size,
+        "url": url,
+        "preview": f"{url}?preview=1" if attachment.preview else "",
+        "width": attachment.width,
+        "height": attachment.height,
     }
 
 
@@ -221,12 +258,14 @@ def queue_position(conversation: Conversation) -> dict[str, Any] | None:
 
 
 def outlook() -> dict[str, Any]:
-    """What somebody who waits for a person may expect: whether people are there, when they will be, where to write."""
+    """What somebody who waits for a person may expect: whether people should be there, whether somebody is (None where
+    that is not known), when they will be, where to write."""
     pack, now = company.content().settings, clock.now()
     is_open = pack.hours.is_open(now)
     opens_at = None if is_open else pack.hours.next_opening(now)
     return {
         "open": is_open,
+        "available": attendance.is_attended(),
         "opens_at": opens_at.isoformat() if opens_at else None,
         "place": company.place_of(pack.hours),
         "email": pack.handoff.email,
@@ -262,6 +301,8 @@ def conversations_of(customer: Customer, *, before: datetime | None = None) -> t
         .annotate(last_line=Subquery(last.values("text")[:1]))
         .order_by("-opened_at", "-pk")
     )
+    if customer.confined_to is not None:
+        conversations = conversations.filter(pk=customer.confined_to)
     if before:
         conversations = conversations.filter(opened_at__lt=before)
     page = list(conversations[: LIST_PAGE + 1])
@@ -270,7 +311,7 @@ def conversations_of(customer: Customer, *, before: datetime | None = None) -> t
             "id": str(conversation.id),
             "status": conversation.status,
             "opened_at": conversation.opened_at.isoformat(),
-            "last_line": (conversation.last_line or "")[:140],
+            "last_line": (_("A file") if conversation.last_line == "" else conversation.last_line or "")[:140],
             "last_at": conversation.last_message_at.isoformat(),
             "final_at": conversation.final_at.isoformat() if conversation.final_at else None,
             "rating": conversation.rating.score if hasattr(conversation, "rating") else None,

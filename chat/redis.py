@@ -24,13 +24,20 @@ DRAFTS = "portal:drafts"
 EPHEMERAL = "portal:ephemeral"
 # Frames for every open desk: {"type", "data"}.
 DESKS = "portal:desks"
+# What those who wait may expect has changed: {}.
+OUTLOOK = "portal:outlook"
 # Whose sign-in, password, role or key has changed: {"user"}.
 STAFF = "portal:staff"
-# Orders to workers: {"cancel": [turn, ...]} or {"send_drafts": true}.
+# What a running consultation has said so far, for an agent who comes later; by its number.
+CONSULTATION_TEXT = "portal:consultation:%s"
+# Orders to workers: {"cancel": turn}, {"cancel_consultation": id} or {"send_drafts": true}.
 ORDERS = "portal:orders"
 # Set by workers while they work, read by /readyz.
 WORKER_SEEN = "portal:worker-seen"
 WORKER_SEEN_SECONDS = 45
+# Said by the desk every second: "yes" while somebody is there, else "no".
+DESK_ATTENDED = "portal:desk-attended"
+DESK_ATTENDED_SECONDS = 15
 
 LISTEN_SECONDS = 5
 RECONNECT_SECONDS = 1

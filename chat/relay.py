@@ -108,7 +108,7 @@ class Relay:
             task.add_done_callback(_ended)
 
     async def _listen(self) -> None:
-        channels = (redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF, redis.DESKS)
+        channels = (redis.HINTS, redis.DRAFTS, redis.EPHEMERAL, redis.STAFF, redis.DESKS, redis.OUTLOOK)
         async for channel, mail in redis.follow(*channels, subscribed=self._make_up):
             self._receive(channel, mail)
 
@@ -131,6 +131,9 @@ class Relay:
             for desk in tuple(self._desks):
                 if desk.user_id == mail["user"]:
                     desk.on_staff_change()
+        elif channel == redis.OUTLOOK:
+            self._places_changed = True
+            self._wake.set()
         elif channel == redis.DESKS:
             for desk in tuple(self._desks):
                 desk.deliver(mail)

@@ -8,6 +8,23 @@ from django.db import migrations, models
 DESK_EVENTS = ['brief.written', 'consultation.answered', 'conversation.marked', 'conversation.merged', 'conversation.offered', 'conversation.snoozed', 'conversation.tagged', 'instruction.given', 'message.flagged', 'note.posted', 'offer.ended', 'sla.breached', 'sla.warned', 'transcript.mailed', 'verdict.recorded']
 EVENTS = ['conversation.opened', 'conversation.status_changed', 'message.posted', 'turn.started', 'turn.ended', 'tool.called', 'quote.offered', 'quote.answered', 'verification.sent', 'customer.verified', 'action.proposed', 'action.answered', 'agent.joined', 'agent.left', 'rating.given', 'note.posted', 'brief.written', 'verdict.recorded', 'contact.left', 'conversation.tagged', 'conversation.snoozed', 'conversation.marked', 'conversation.merged', 'conversation.offered', 'offer.ended', 'instruction.given', 'message.flagged', 'consultation.answered', 'transcript.mailed', 'sla.warned', 'sla.breached']
 
+REASONS = [
+    ('customer_request', 'Asked for a person'),
+    ('complaint', 'Complaint'),
+    ('dispute', 'Disputes a charge or a decision'),
+    ('needs_authority', 'Needs a decision the assistant may not make'),
+    ('account_specific', "Needs access to the customer's account"),
+    ('not_answered', 'The assistant has no answer'),
+    ('distress', 'Emergency or distress'),
+    ('assistant_failed', 'The assistant failed'),
+    ('limit_reached', 'A limit was reached'),
+    ('guardrail', 'A guardrail stopped the assistant'),
+    ('released', 'Given back by an agent'),
+    ('transferred', 'Passed on by an agent'),
+    ('continued', 'Continued after an agent had resolved it'),
+    ('other', 'Something else'),
+]
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +34,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name='handoff',
+            name='handoff_reason_known',
+        ),
+        migrations.AlterField(
+            model_name='handoff',
+            name='reason',
+            field=models.CharField(choices=REASONS, max_length=20),
+        ),
+        migrations.AddConstraint(
+            model_name='handoff',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', [name for name, _label in REASONS])), name='handoff_reason_known'),
+        ),
         migrations.RemoveConstraint(
             model_name='event',
             name='event_in_its_stream',

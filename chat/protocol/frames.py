@@ -34,6 +34,7 @@ EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
     Ephemeral.QUEUE_CHANGED: {
         "position": "to a waiting customer: place in the queue, from 1; staff: absent, as the following",
         "open": "whether people are at the desk by the company's business hours",
+        "available": "whether somebody is at the desk now, whatever the hours; null where that is not known",
         "opens_at": "ISO 8601: when they will be, or null",
         "place": "where the business hours count",
         "email": "the address for those who would rather write, or null",

@@ -20,6 +20,7 @@ class HandoffReason(TextChoices):
     LIMIT_REACHED = "limit_reached", _("A limit was reached")
     GUARDRAIL = "guardrail", _("A guardrail stopped the assistant")
     RELEASED = "released", _("Given back by an agent")
+    TRANSFERRED = "transferred", _("Passed on by an agent")
     CONTINUED = "continued", _("Continued after an agent had resolved it")
     OTHER = "other", _("Something else")
 

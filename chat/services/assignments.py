@@ -1,4 +1,4 @@
-"""Which agent holds a conversation: taking over, giving back, returning to the assistant."""
+"""Which agent holds a conversation: taking over, passing on, giving back, returning to the assistant."""
 
 from __future__ import annotations
 
@@ -17,32 +17,34 @@ def claim(*, conversation_id, agent) -> int:
     """
     with writing(conversation_id) as transcript:
         conversation = transcript.conversation
-        if conversation.status == Status.WITH_AGENT:
-            if conversation.holder_id == agent.id:
-                return conversation.last_seq
+        if conversation.status != Status.WITH_AGENT:
+            _take_over(transcript, agent)
+        elif conversation.holder_id != agent.id:
             raise Refusal(Code.ALREADY_CLAIMED)
-        turns.supersede_live(transcript)
-        handoff = handoffs.end_open(transcript, Handoff.Outcome.CLAIMED, claimed_by=agent)
-        transcript.set(holder=agent)
-        transcript.move(Move.CLAIM)
-        Assignment.objects.create(conversation=conversation, agent=agent, handoff=handoff, started_at=transcript.now)
-        transcript.append_event(EventType.AGENT_JOINED, {"name": agent.display_name, "initials": agent.initials})
+    return conversation.last_seq
+
+
+def assign(*, conversation_id, to_agent) -> int:
+    """Gives the conversation to an agent, whoever has it: the assistant, the queue or a colleague.
+
+    Who may say so is for the caller to check. Given to who holds it, nothing changes.
+    """
+    with writing(conversation_id) as transcript:
+        conversation = transcript.conversation
+        if conversation.status != Status.WITH_AGENT:
+            _take_over(transcript, to_agent)
+        elif conversation.holder_id != to_agent.id:
+            pass_to_agent(transcript, to_agent)
     return conversation.last_seq
 
 
 def release(*, conversation_id, agent) -> int:
-    """The holder gives the conversation back to the queue, where it waits for another agent."""
+    """The holder gives the conversation back to the queue, where it waits for another agent of its team."""
     with writing(conversation_id) as transcript:
         check_holder(transcript, agent)
         end_open(transcript, Assignment.Ending.RELEASED)
         transcript.move(Move.RELEASE)
-        Handoff.objects.create(
-            conversation=transcript.conversation,
-            requested_by=Requester.AGENT,
-            reason=HandoffReason.RELEASED,
-            team=transcript.conversation.team,
-            requested_at=transcript.now,
-        )
+        _wait_again(transcript, HandoffReason.RELEASED)
     return transcript.conversation.last_seq
 
 
@@ -81,3 +83,45 @@ def end_open(transcript: Transcript, ending: Assignment.Ending) -> None:
     conversation.assignments.filter(ended_at=None).update(ended_at=transcript.now, ending=ending)
     transcript.set(holder=None)
     transcript.append_event(EventType.AGENT_LEFT, {"name": holder.display_name, "cause": ending.value})
+
+
+def _take_over(transcript: Transcript, agent) -> None:
+    turns.supersede_live(transcript)
+    handoff = handoffs.end_open(transcript, Handoff.Outcome.CLAIMED, claimed_by=agent)
+    transcript.set(holder=agent)
+    transcript.move(Move.CLAIM)
+    _begin(transcript, agent, handoff)
+
+
+def pass_to_agent(transcript: Transcript, agent) -> None:
+    """From its holder to a colleague; the customer waits for nobody meanwhile."""
+    end_open(transcript, Assignment.Ending.TRANSFERRED)
+    transcript.set(holder=agent)
+    transcript.move(Move.TRANSFER)
+    _begin(transcript, agent, None)
+
+
+def pass_to_team(transcript: Transcript, team: str) -> None:
+    """From its holder into the queue of a team."""
+    end_open(transcript, Assignment.Ending.TRANSFERRED)
+    transcript.set(team=team)
+    transcript.move(Move.PASS_ON)
+    _wait_again(transcript, HandoffReason.TRANSFERRED)
+
+
+def _begin(transcript: Transcript, agent, handoff: Handoff | None) -> None:
+    Assignment.objects.create(
+        conversation=transcript.conversation, agent=agent, handoff=handoff, started_at=transcript.now
+    )
+    transcript.append_event(EventType.AGENT_JOINED, {"name": agent.display_name, "initials": agent.initials})
+
+
+def _wait_again(transcript: Transcript, reason: HandoffReason) -> None:
+    """A new wait begins, which the numbers count as such."""
+    Handoff.objects.create(
+        conversation=transcript.conversation,
+        requested_by=Requester.AGENT,
+        reason=reason,
+        team=transcript.conversation.team,
+        requested_at=transcript.now,
+    )

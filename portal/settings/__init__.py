@@ -41,6 +41,11 @@ INSTALLED_APPS = [
     "csp",
     "channels",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "portal.accounts",
     "chat",
     "agents_desk",
@@ -57,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.outages.OutageMiddleware",
@@ -133,6 +140,41 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# django-allauth keeps the second factors, and speaks OpenID Connect. Its pages for signing up, for e-mail addresses and
+# for forgotten passwords are not routed (portal/accounts/urls.py): accounts are made by invitation or in the admin.
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.OidcAdapter"
+MFA_ADAPTER = "portal.accounts.adapters.SecondFactorAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGIN_TIMEOUT = 900
+# Of one person, wherever they come from: whoever guesses at codes knows the password. Each address has a bound of its
+# own as well (portal/accounts/throttle.py).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {"authenticate": "portal.accounts.forms.CodeForm", "reauthenticate": "portal.accounts.forms.ConfirmCodeForm"}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+REQUIRE_SECOND_FACTOR = ENVIRONMENT.require_second_factor
+OIDC = ENVIRONMENT.oidc
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC.name,
+                "client_id": OIDC.client_id,
+                "secret": OIDC.client_secret,
+                "settings": {"server_url": OIDC.issuer, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC
+        else []
+    }
+}
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -229,6 +271,7 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 PACK = ENVIRONMENT.pack
 ASSISTANT_MODEL = ENVIRONMENT.assistant_model
 FAST_MODEL = ENVIRONMENT.fast_model
+SUGGEST_AT_TAKEOVER = ENVIRONMENT.suggest_at_takeover
 COMPACT_ABOVE_TOKENS = ENVIRONMENT.compact_above_tokens
 VOYAGE_API_KEY = ENVIRONMENT.voyage_api_key
 VOYAGE_BASE_URL = ENVIRONMENT.voyage_base_url
@@ -284,6 +327,7 @@ LOGGING = {
 CHORES = {
     "agents_desk.routing.router.route": 1,
     "chat.chores.sweep_turns": 3,
+    "chat.chores.sweep_consultations": 3,
     "chat.chores.send_canary": 15,
     "chat.chores.end_silent": 60,
     "chat.chores.wake_snoozed": 5,
