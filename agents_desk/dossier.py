@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from agents_desk import duplicates
+from agents_desk.consultations import uses_of
+from agents_desk.sla.standing import standing
 from chat import company, queries
 from chat.assistant.briefing import brief_from_record
 from chat.models import Assignment, Conversation, Handoff, Message, Quote, Step, ToolCall, Turn
@@ -42,6 +45,7 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         "opened_at": conversation.opened_at.isoformat(),
         "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
         "customer": _customer(conversation),
+        "contact": conversation.contact_email,
         "intent": intent_title(conversation),
         "handoffs": [_handoff(handoff) for handoff in handoffs],
         "brief": _brief(handoffs[0]) if handoffs else None,
@@ -52,6 +56,12 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
         "earlier": _earlier(conversation),
         "previous": _previous(conversation),
+        "suggested": uses_of(conversation),
+        "sla": standing(conversation),
+        "tags": conversation.tags,
+        "snoozed_until": _moment(conversation.snoozed_until),
+        "joined": duplicates.joined(conversation),
+        "merged_into": duplicates.went_into(conversation),
     }
 
 

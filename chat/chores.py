@@ -13,7 +13,7 @@ from django.conf import settings
 from chat import clock, queue
 from chat.assistant.words import apology_text
 from chat.models import Conversation
-from chat.services import conversations, settlement, vectors
+from chat.services import attachments, consultations, conversations, letters, settlement, snoozes, vectors
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,12 @@ def sweep_turns() -> None:
     rung, failed = settlement.sweep(apology=apology_text)
     if rung or failed:
         log.info("turns: %s rung, %s failed", rung, failed)
+
+
+def sweep_consultations() -> None:
+    rung, failed = consultations.sweep()
+    if rung or failed:
+        log.info("consultations: %s rung, %s failed", rung, failed)
 
 
 def send_canary() -> None:
@@ -35,6 +41,21 @@ def end_silent() -> None:
         conversations.resolve_silent(conversation_id=conversation_id, silent_for=silent_for)
 
 
+def wake_snoozed() -> None:
+    snoozes.wake_due()
+
+
 def complete_vectors() -> None:
     if settings.SEARCH_BY_MEANING and vectors.is_work_left():
         queue.embed()
+
+
+def ring_for_letters() -> None:
+    for conversation_id in letters.conversations_with_due():
+        queue.send_letters(conversation_id)
+
+
+def remove_forgotten_files() -> None:
+    removed = attachments.remove_forgotten()
+    if removed:
+        log.info("attachments: %s removed that nobody has sent", removed)

@@ -14,12 +14,19 @@ RUN_TURN = "chat.tasks.run_turn"
 CANARY = "chat.tasks.canary"
 WRITE_BRIEF = "chat.tasks.write_brief"
 SEND_CODE = "chat.tasks.send_code"
+RUN_CONSULTATION = "chat.tasks.run_consultation"
 EMBED = "chat.tasks.embed"
+SEND_LETTERS = "chat.tasks.send_letters"
 
 
 def ring(turn_id: int) -> None:
     """Tells a worker that this turn is queued."""
     _send(RUN_TURN, turn_id)
+
+
+def run_consultation(consultation_id: int) -> None:
+    """Tells a worker that an agent asks the assistant. Where the doorbell is lost, the sweeper rings again."""
+    _send(RUN_CONSULTATION, consultation_id)
 
 
 def send_code(verification_id: int) -> None:
@@ -32,6 +39,11 @@ def write_brief(handoff_id: int) -> None:
     _send(WRITE_BRIEF, handoff_id)
 
 
+def send_letters(conversation_id) -> None:
+    """Has the e-mails that are due in a conversation sent. Where the doorbell is lost, the sweeper rings again."""
+    _send(SEND_LETTERS, str(conversation_id))
+
+
 def embed() -> None:
     """Tells a worker that something has no vector yet. Where the doorbell is lost, the sweeper rings again."""
     _send(EMBED)
@@ -42,7 +54,7 @@ def canary() -> None:
     _send(CANARY)
 
 
-def _send(name: str, *args: int) -> None:
+def _send(name: str, *args: int | str) -> None:
     try:
         current_app.send_task(name, args=args, retry=False, ignore_result=True)
     except (OperationalError, KombuError, RedisError, OSError) as error:

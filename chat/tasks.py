@@ -16,7 +16,7 @@ from chat.assistant.worker import Worker
 from chat.database import DATABASE_AWAY
 from chat.knowledge.embeddings import EMBEDDER_AWAY, local_embedder
 from chat.knowledge.minilm import ModelFileWrong
-from chat.services import vectors, verifications
+from chat.services import letters, vectors, verifications
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +55,26 @@ def run_turn(turn_id: int) -> None:
     _worker.run_turn(turn_id).result()
 
 
+@shared_task(name="chat.tasks.run_consultation")
+def run_consultation(consultation_id: int) -> None:
+    """Answers an agent's question; returns when it has ended, was given back, or is somebody else's."""
+    _worker.run_consultation(consultation_id).result()
+
+
 @shared_task(name="chat.tasks.send_code")
 def send_code(verification_id: int) -> None:
     """Makes and sends the code of a verification."""
     try:
         verifications.send_code(verification_id=verification_id)
+    finally:
+        connections.close_all()
+
+
+@shared_task(name="chat.tasks.send_letters")
+def send_letters(conversation_id: str) -> None:
+    """Sends the e-mails that are due in a conversation."""
+    try:
+        letters.send_due(conversation_id=conversation_id)
     finally:
         connections.close_all()
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,12 +26,23 @@ BUDGETS = {
     "visitor": {"messages": 200, "tokens": 4_000_000, "money": "5.00"},
     "address": {"messages": 3_000, "tokens": 60_000_000, "money": "75.00"},
     "customer": {"messages": 300, "tokens": 6_000_000, "money": "8.00"},
+    "agent": {"messages": 600, "tokens": 20_000_000, "money": "20.00"},
     "total": {"money": "300.00"},
 }
 
 
 class SettingsError(Exception):
     """A setting that cannot be used; its text is the one line to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class OidcProvider:
+    """Who vouches for staff besides the portal itself."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Environment:
     standin_url: str | None
     assistant_model: str | None
     fast_model: str | None
+    suggest_at_takeover: bool
     compact_above_tokens: int
     voyage_api_key: str | None
     voyage_base_url: str | None
@@ -59,6 +72,14 @@ class Environment:
     pack: Path
     email_url: str
     email_from: str
+    public_url: str
+    answer_mail_seconds: int
+    attachment_max_mb: int
+    attachments_per_hour: int
+    attachments_mb_per_hour: int
+    attachment_scanner: str
+    attachment_storage: str | None
+    attachment_storage_options: Mapping[str, Any]
     identity_secret: str | None
     identity_audience: str
     allowed_tool_hosts: tuple[str, ...]
@@ -72,6 +93,8 @@ class Environment:
     rate_sockets_per_minute: int
     budgets: Mapping[str, Mapping[str, int | Decimal]]
     human_hourly_cost: Decimal
+    require_second_factor: str
+    oidc: OidcProvider | None
     database_pool_size: int
     workers: int
 
@@ -117,6 +140,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
         fast_model=environ.get("FAST_MODEL") or None,
+        suggest_at_takeover=_switch(environ, "SUGGEST_AT_TAKEOVER", default=True),
         compact_above_tokens=_whole(environ, "COMPACT_ABOVE_TOKENS", 100_000, 5_000, 900_000),
         voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
         voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
@@ -131,6 +155,14 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         pack=_pack(environ),
         email_url=environ.get("EMAIL_URL") or "consolemail://",
         email_from=environ.get("EMAIL_FROM") or "portal@localhost",
+        public_url=_public_url(environ, host),
+        answer_mail_seconds=_whole(environ, "ANSWER_MAIL_SECONDS", 60, 0, 24 * 3600),
+        attachment_max_mb=_whole(environ, "ATTACHMENT_MAX_MB", 10, 1, 100),
+        attachments_per_hour=_whole(environ, "ATTACHMENTS_PER_HOUR", 30, 1, 1_000_000),
+        attachments_mb_per_hour=_whole(environ, "ATTACHMENTS_MB_PER_HOUR", 50, 1, 1_000_000),
+        attachment_scanner=_scanner(environ),
+        attachment_storage=environ.get("ATTACHMENT_STORAGE") or None,
+        attachment_storage_options=_json_object(environ, "ATTACHMENT_STORAGE_OPTIONS"),
         identity_secret=_secret(environ, "IDENTITY_SECRET"),
         identity_audience=environ.get("IDENTITY_AUDIENCE") or "support-portal",
         allowed_tool_hosts=_hosts_with_ports(environ, "ALLOWED_TOOL_HOSTS"),
@@ -144,6 +176,8 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         rate_sockets_per_minute=_whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
         budgets=_budgets(environ),
         human_hourly_cost=_amount(environ, "HUMAN_HOURLY_COST", "40.00"),
+        require_second_factor=_one_of(environ, "REQUIRE_SECOND_FACTOR", ("off", "managers", "all")),
+        oidc=_oidc(environ),
         database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
         workers=_whole(environ, "WORKERS", 2, 1, 16),
     )
@@ -179,6 +213,33 @@ def _secret_key_of_demo(data_dir: Path) -> str | None:
         return (data_dir / "secret_key").read_text().strip() or None
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         return None
+
+
+def _oidc(environ: Mapping[str, str]) -> OidcProvider | None:
+    """All of it or nothing: half of it would look as if signing in that way were possible."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = [name for name in names if environ.get(name)]
+    if not given:
+        return None
+    if missing := [name for name in names if name not in given]:
+        raise SettingsError(f"{' and '.join(missing)} must be set too where {given[0]} is")
+    issuer = _url(environ, "OIDC_ISSUER", ("https", "http")).rstrip("/")
+    if urlsplit(issuer).scheme == "http" and urlsplit(issuer).hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError(f"OIDC_ISSUER must be reached by https, not {issuer!r}")
+    return OidcProvider(
+        issuer=issuer,
+        client_id=environ["OIDC_CLIENT_ID"],
+        client_secret=environ["OIDC_CLIENT_SECRET"],
+        name=environ.get("OIDC_NAME") or "your company's account",
+    )
+
+
+def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    """One of the values, of which the first is the default."""
+    text = environ.get(name) or values[0]
+    if text not in values:
+        raise SettingsError(f"{name} must be one of {', '.join(values)}, not {text!r}")
+    return text
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
@@ -238,6 +299,44 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
         # The value may hold a password, so it is not repeated.
         raise SettingsError(f"{name} must be a URL that starts with {' or '.join(s + '://' for s in schemes)}")
     return text
+
+
+def _public_url(environ: Mapping[str, str], host: str) -> str:
+    """Where customers reach the portal: what links in e-mails begin with. Without a slash at the end."""
+    text = _url(environ, "PUBLIC_URL", ("http", "https"))
+    if text is not None:
+        if urlsplit(text).path.strip("/") or urlsplit(text).query:
+            raise SettingsError("PUBLIC_URL must be an address without a path such as https://support.example.com")
+        return text.rstrip("/")
+    names = [name for name in _list(environ, "ALLOWED_HOSTS") if not name.startswith((".", "*"))]
+    if names:
+        return f"https://{names[0]}"
+    return f"http://{host}:{environ.get('PORT') or 8000}"
+
+
+def _scanner(environ: Mapping[str, str]) -> str:
+    text = environ.get("ATTACHMENT_SCANNER", "")
+    if text.startswith("clamd://"):
+        try:
+            is_whole = bool(urlsplit(text).hostname and urlsplit(text).port)
+        except ValueError:
+            is_whole = False
+        if not is_whole:
+            raise SettingsError(f"ATTACHMENT_SCANNER must be such as clamd://127.0.0.1:3310, not {text!r}")
+    elif text and not all(part.isidentifier() for part in text.split(".")):
+        raise SettingsError(f"ATTACHMENT_SCANNER must be clamd://host:port or the dotted name of a class, not {text!r}")
+    return text
+
+
+def _json_object(environ: Mapping[str, str], name: str) -> dict[str, Any]:
+    """The value may hold a key, so it is not repeated."""
+    try:
+        value = json.loads(environ.get(name) or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise SettingsError(f"{name} must be a JSON object")
+    return value
 
 
 def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from ninja import Router
 
 from agents_desk.api.attachments import router as attachments_router
 from agents_desk.api.bulk import router as bulk_router
+from agents_desk.api.consultations import router as consultations_router
 from agents_desk.api.conversations import router as conversations_router
+from agents_desk.api.instructions import router as instructions_router
 from agents_desk.api.lists import router as lists_router
 from agents_desk.api.macros import router as macros_router
 from agents_desk.api.merging import router as merging_router
@@ -23,6 +25,8 @@ for router in (
     lists_router,
     conversations_router,
     writing_router,
+    consultations_router,
+    instructions_router,
     attachments_router,
     replies_router,
     snoozing_router,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
+from pydantic import ConfigDict, StrictStr
 
 from agents_desk import trail
 from agents_desk.api.auth import staff
@@ -15,6 +16,15 @@ from chat import access, queries
 from chat.protocol import Claim, Release, Resolve, Return
 
 router = Router(auth=staff)
+
+
+class Returned(Schema):
+    """What the assistant shall do, and whether it writes now, also if the customer does not wait for an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    instruction: StrictStr = ""
+    at_once: bool = False
 
 
 @router.get("/conversations/{conversation_id}", summary="A conversation as staff see it")
@@ -42,9 +52,9 @@ def release(request: HttpRequest, conversation_id: str):
 
 
 @router.post("/conversations/{conversation_id}/return", response={202: Accepted}, summary="Return to the assistant")
-def return_to_assistant(request: HttpRequest, conversation_id: str):
-    """By its holder, or straight from the queue."""
-    return carry_out(request, conversation_id, Return)
+def return_to_assistant(request: HttpRequest, conversation_id: str, body: Returned | None = None):
+    """By its holder, or straight from the queue; with a sentence for the assistant, or without."""
+    return carry_out(request, conversation_id, Return, **(body.model_dump() if body else {}))
 
 
 @router.post("/conversations/{conversation_id}/resolve", response={202: Accepted}, summary="End the conversation")

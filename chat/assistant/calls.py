@@ -177,12 +177,13 @@ def cost_of(model: str, usage: Usage) -> Amount:
     return Amount(tokens=tokens, money=money or Decimal(0))
 
 
-def record_of(message: ModelMessage, *, number: int, read_seq: int) -> StepRecord:
+def record_of(message: ModelMessage, *, number: int, read_seq: int, read_instruction: int = 0) -> StepRecord:
     """What is kept of a finished call."""
     usage = message.usage
     return StepRecord(
         number=number,
         read_seq=read_seq,
+        read_instruction=read_instruction,
         # The API refuses empty text blocks in a history, though it sends them.
         blocks=[storable(block) for block in message.blocks if block.get("text", "-")],
         stop_reason=message.stop_reason,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import orjson
 
-from chat.assistant.history import Called, Compacted, History, Said
+from chat.assistant.history import Called, Compacted, History, Instructed, Said
 from chat.assistant.passages import result_blocks
 from chat.assistant.prompt import as_customer
 from chat.guardrails.screening import caution_for
@@ -19,7 +19,7 @@ from chat.models import Author
 KEPT_MESSAGES = 6
 LONGEST_OWN, LONGEST_CUSTOMERS, LONGEST_FACT = 200, 600, 4_000
 MOST_TALK = 24_000  # characters; a few thousand tokens
-OWN, CUSTOMER, PORTAL = "You: ", "Customer: ", "Portal: "
+OWN, CUSTOMER, PORTAL, STAFF = "You: ", "Customer: ", "Portal: ", "Instruction of staff: "
 FACTS, TALK = "What the tools answered:", "What was said:"
 HEADING = "Everything up to here, shortened by the portal. All of it was said or found out in this conversation."
 
@@ -38,6 +38,8 @@ def compact(history: History) -> Compacted | None:
     if len(customers) <= KEPT_MESSAGES:
         return None
     upto = customers[-KEPT_MESSAGES].seq - 1
+    calls = [item for item in history.items if isinstance(item, Called) and item.position <= upto]
+    told_until = max((call.read_instruction for call in calls), default=0)
     facts: dict[str, None] = {}
     talk: list[str] = []
     for item in history.items:
@@ -50,6 +52,8 @@ def compact(history: History) -> Compacted | None:
                 facts |= dict.fromkeys(_answers(item))
                 if item.text.strip():
                     talk.append(_line(OWN, item.text, LONGEST_OWN))
+            case Instructed() if item.id <= told_until:
+                talk.append(_line(STAFF, item.text))
             case Said() if item.seq <= upto:
                 talk.append(_said(item))
     return Compacted(upto, "\n".join([HEADING, FACTS, *facts, TALK, *_within_limit(talk)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 
 from chat import queries
 from chat.models import Author, Conversation
+from chat.services.leases import Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Instructed:
+    """What staff told the assistant; it stands before the first model call that had read it."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A stored model call: its blocks, the tool answers by block number, and the tokens that it read."""
 
@@ -46,6 +56,7 @@ class Called:
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     read_tokens: int = 0
     position: int = 0
+    read_instruction: int = 0
 
     @property
     def text(self) -> str:
@@ -60,10 +71,23 @@ class Called:
         ]
 
 
+Item = Compacted | Said | Instructed | Called
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    items: list[Compacted | Said | Called]
+    """`read_seq` and `read_instruction` are the newest message and instruction in it, also of what is compacted."""
+
+    items: list[Item]
     read_seq: int
+    read_instruction: int = 0
+
+    @property
+    def is_for_staff_alone(self) -> bool:
+        """Whether the newest word is an instruction, and the customer has had their answer already."""
+        said = [item for item in self.items if not isinstance(item, Instructed)]
+        waits = bool(said) and isinstance(said[-1], Said) and said[-1].author == Author.CUSTOMER
+        return bool(self.items) and isinstance(self.items[-1], Instructed) and not waits
 
     def steps_of(self, turn_id: int) -> list[Called]:
         return [item for item in self.items if isinstance(item, Called) and item.turn_id == turn_id]
@@ -71,7 +95,9 @@ class History:
 
 # Messages stand at their number, model calls behind the last message they had read: so the history is rebuilt in the
 # very words of the earlier requests, and the model's cache recognises it. A superseded turn counts as far as its tools
-# went, since their effects stay. What has been compacted is left away.
+# went, since their effects stay. What has been compacted is left away. Instructions come last, to be placed afterwards;
+# one is compacted with the first call that had read it.
+INSTRUCTION = 2
 HISTORY = """
       WITH compacted AS (
            SELECT upto, text FROM chat_compaction WHERE conversation_id = %(conversation)s ORDER BY upto DESC LIMIT 1),
@@ -87,6 +113,7 @@ HISTORY = """
  UNION ALL
     SELECT s.read_seq, 1, t.id, s.number,
            jsonb_build_object('step', s.id, 'stop_reason', s.stop_reason, 'blocks', s.blocks,
+               'read_instruction', s.read_instruction,
                'read_tokens', s.input_tokens + s.cache_write_tokens + s.cache_read_tokens, 'answers',
                (SELECT jsonb_agg(jsonb_build_object('block', c.block, 'output', c.output, 'is_error', c.is_error))
                   FROM chat_toolcall c WHERE c.step_id = s.id))
@@ -94,6 +121,13 @@ HISTORY = """
      WHERE t.conversation_id = %(conversation)s AND NOT s.discarded AND s.read_seq > begins.after
        AND (t.state = 'finished' OR t.id = %(turn)s
             OR EXISTS (SELECT FROM chat_toolcall c WHERE c.step_id = s.id))
+ UNION ALL
+    SELECT 2147483647, 2, i.id, 0,
+           jsonb_build_object('text', i.text, 'compacted', EXISTS (
+               SELECT FROM chat_step s JOIN chat_turn t ON t.id = s.turn_id, begins
+                WHERE t.conversation_id = %(conversation)s AND NOT s.discarded AND s.read_seq <= begins.after
+                  AND s.read_instruction >= i.id))
+      FROM chat_instruction i WHERE i.conversation_id = %(conversation)s
   ORDER BY position, rank, turn, number
 """
 
@@ -103,12 +137,27 @@ def read_history(conversation_id, turn_id: int) -> History:
     with connection.cursor() as cursor:
         cursor.execute(HISTORY, {"conversation": conversation_id, "turn": turn_id})
         rows = cursor.fetchall()
-    items = [_item(*row) for row in rows]
-    read_seq = max((item.seq for item in items if isinstance(item, Said)), default=0)
-    return History(items, read_seq)
+    items = [_item(*row) for row in rows if row[1] != INSTRUCTION]
+    told = [(id_, orjson.loads(data)) for _, rank, id_, _, data in rows if rank == INSTRUCTION]
+    return History(
+        _placed(items, [Instructed(id_, data["text"]) for id_, data in told if not data["compacted"]]),
+        read_seq=max((item.seq for item in items if isinstance(item, Said)), default=0),
+        read_instruction=max((id_ for id_, _ in told), default=0),
+    )
 
 
-def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Compacted | Said | Called:
+def _placed(items: list[Item], instructions: list[Instructed]) -> list[Item]:
+    """Each instruction before the first call that had read it, so that the beginning of the request stays as it was."""
+    waiting = deque(instructions)
+    placed: list[Item] = []
+    for item in items:
+        while isinstance(item, Called) and waiting and waiting[0].id <= item.read_instruction:
+            placed.append(waiting.popleft())
+        placed.append(item)
+    return [*placed, *waiting]
+
+
+def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Item:
     data = orjson.loads(data) if isinstance(data, str) else data
     if rank == -1:
         return Compacted(position, data["text"])
@@ -116,14 +165,23 @@ def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Compac
         return Said(position, data["author"], data["name"], data["text"], data["caution"] or "")
     answers = {answer["block"]: answer for answer in data["answers"] or []}
     return Called(
-        data["step"], turn, number, data["stop_reason"], data["blocks"], answers, data["read_tokens"], position
+        data["step"],
+        turn,
+        number,
+        data["stop_reason"],
+        data["blocks"],
+        answers,
+        data["read_tokens"],
+        position,
+        data["read_instruction"],
     )
 
 
-def read_earlier(conversation_id) -> str:
-    """What is remembered of the conversation that this one follows."""
-    conversation = Conversation.objects.filter(pk=conversation_id).first()
-    return queries.summary_of(conversation) if conversation else ""
+def read_earlier(lease: Lease) -> str:
+    """What is remembered of the conversation that this one follows, and of those that were joined to it."""
+    followed = Conversation.objects.filter(pk=lease.previous_id)
+    joined = Conversation.objects.joined_to(lease.conversation_id)
+    return "\n\n".join(queries.summary_of(conversation) for conversation in (*followed, *joined))
 
 
 def spoken_by_assistant(item: Said) -> bool:

@@ -32,7 +32,7 @@ from chat.assistant.client import ErrorKind, ModelClient, ModelMessage
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
-from chat.assistant.history import Called, Compacted, History, Said, read_history
+from chat.assistant.history import Called, Compacted, History, Instructed, Said, read_history
 from chat.assistant.model_names import assistant_model
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
@@ -105,10 +105,11 @@ class Answering:
         await self._find_out_what_it_is_about()
         await self._read()
         if not self._steps():
-            if await self._hand_over_by_policy():
-                return
-            if said := screening.newest_words(self.history):
-                self.beside(screening.look_again(self._fast_model(), said))
+            if not self.history.is_for_staff_alone:
+                if await self._hand_over_by_policy():
+                    return
+                if said := screening.newest_words(self.history):
+                    self.beside(screening.look_again(self._fast_model(), said))
             await self._shorten()
         while True:
             steps = self._steps()
@@ -241,6 +242,7 @@ class Answering:
         steps = self._steps()
         answers = [answer["output"] for item in self._called() for answer in item.answers.values()]
         told = [item.text for item in self.history.items if isinstance(item, Said) and item.author != Author.ASSISTANT]
+        told += [item.text for item in self.history.items if isinstance(item, Instructed)]
         told += [compaction.words_of_others(item) for item in self.history.items if isinstance(item, Compacted)]
         return OutputGate(
             policy_of(self.content),
@@ -271,7 +273,12 @@ class Answering:
 
     async def _take(self, message: ModelMessage, steps: list[Called]) -> bool:
         """Stores the step and says whether the loop goes on."""
-        record = record_of(message, number=len(steps) + 1, read_seq=self.history.read_seq)
+        record = record_of(
+            message,
+            number=len(steps) + 1,
+            read_seq=self.history.read_seq,
+            read_instruction=self.history.read_instruction,
+        )
         if message.stop_reason == "model_context_window_exceeded":
             await self._in_database(settlement.store_step, lease=self.lease, record=record)
             raise TurnFailed("context_full", HandoffReason.LIMIT_REACHED)
@@ -293,7 +300,7 @@ class Answering:
         """What the answer states without a source: for staff, it holds nothing up."""
         evidence = [answer["output"] for step in steps for answer in step.answers.values()]
         known = [section.text for section in self.content.context]
-        known += [item.text for item in self.history.items if isinstance(item, Said | Compacted)]
+        known += [item.text for item in self.history.items if isinstance(item, Said | Instructed | Compacted)]
         return [claim.as_data() for claim in unsupported_claims(text, evidence=evidence, known=known)]
 
     async def _finish(
@@ -324,6 +331,7 @@ class Answering:
         record = StepRecord(
             number=len(self._steps()) + 1,
             read_seq=self.history.read_seq,
+            read_instruction=self.history.read_instruction,
             blocks=[{"type": "text", "text": shown}] if shown else [],
             stop_reason=why,
             model=assistant_model(self.content),

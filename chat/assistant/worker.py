@@ -20,6 +20,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from chat import company, redis
+from chat.assistant.advisor import Advisor
 from chat.assistant.briefs import write_brief
 from chat.assistant.citations import Composed
 from chat.assistant.client import ModelClient
@@ -86,6 +87,10 @@ class Worker:
         """Begins the brief of a handoff; the future is done when it is stored."""
         return asyncio.run_coroutine_threadsafe(write_brief(handoff_id, self._client), self._loop)
 
+    def run_consultation(self, consultation_id: int) -> Future:
+        """Begins to answer an agent; the future is done when it has ended or is somebody else's."""
+        return asyncio.run_coroutine_threadsafe(self._advisor.run(consultation_id), self._loop)
+
     def stop(self) -> None:
         """Gives all leases back and ends the loop."""
         asyncio.run_coroutine_threadsafe(self._give_all_back(), self._loop).result(timeout=STOP_SECONDS)
@@ -106,6 +111,7 @@ class Worker:
             api_key=settings.MODEL_KEY, base_url=settings.MODEL_URL, idle_timeout=self._idle_seconds
         )
         self._drafts = DraftPublisher()
+        self._advisor = Advisor(self._client)
         for name, job in (
             ("drafts", self._drafts.run()),
             ("leases", self._keep_leases()),
@@ -241,6 +247,7 @@ class Worker:
     def _obey(self, order: dict) -> None:
         if order.get("send_drafts"):
             self._drafts.send_all_again()
+        self._advisor.cancel(order.get("cancel_consultation"))
         running = self._running.get(order.get("cancel"))
         if running is not None:
             running.cancel()
@@ -250,7 +257,7 @@ class Worker:
         for running in list(self._running.values()):
             running.cancel()
         # Also those that have just got their lease and do not run yet: they see that it is time to stop.
-        await asyncio.gather(*self._turns, return_exceptions=True)
+        await asyncio.gather(*self._turns, self._advisor.give_all_back(), return_exceptions=True)
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)

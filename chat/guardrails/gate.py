@@ -151,6 +151,17 @@ class OutputGate:
         self._text += self._links.finish()
         return self._advance(final=True)
 
+    def look_over(self, text: str) -> list[Caught]:
+        """Everything that the rules find in a whole text, for somebody who reads it before it is sent."""
+        links = [Caught("link", OUTPUT_RULES["link"].kind, mask(url).text) for url in self._links_in(text)]
+        hits, _settled = self._look(text, 0, True)
+        return links + [Caught(hit.rule, OUTPUT_RULES[hit.rule].kind, _excerpt(text, hit)) for hit in hits]
+
+    def _links_in(self, text: str) -> list[str]:
+        self._links.feed(text)
+        self._links.finish()
+        return self._links.take_removed()
+
     def place(self, offset: int) -> int:
         """Where in the painted text a place of the incoming text has come to lie: for marks that stand between "
         "words."""

@@ -2,15 +2,20 @@
 
 from chat.models.actions import Action
 from chat.models.articles import Article, Audience, Passage, Posting, Source
+from chat.models.attachments import Attachment
 from chat.models.briefs import Brief
 from chat.models.compactions import Compaction
+from chat.models.consultations import Consultation, SuggestionUse
 from chat.models.conversations import Conversation
 from chat.models.customers import Customer, VisitorToken
 from chat.models.embedding_sets import ArticleVector, EmbeddingSet, PassageVector
 from chat.models.events import Event
 from chat.models.fast_calls import FastCall
+from chat.models.flags import Flag
 from chat.models.handoffs import Assignment, Handoff
+from chat.models.instructions import Instruction
 from chat.models.intents import IntentGuess
+from chat.models.letters import Letter
 from chat.models.messages import Author, Message
 from chat.models.misses import KnowledgeMiss
 from chat.models.notes import Note
@@ -28,19 +33,24 @@ __all__ = [
     "Article",
     "ArticleVector",
     "Assignment",
+    "Attachment",
     "Audience",
     "Author",
     "Brief",
     "Compaction",
+    "Consultation",
     "Conversation",
     "Customer",
     "EmbeddingSet",
     "Event",
     "FastCall",
+    "Flag",
     "Handoff",
     "Identity",
+    "Instruction",
     "IntentGuess",
     "KnowledgeMiss",
+    "Letter",
     "Message",
     "Note",
     "Pack",
@@ -57,6 +67,7 @@ __all__ = [
     "Spending",
     "SpentAssertion",
     "Step",
+    "SuggestionUse",
     "ToolCall",
     "Turn",
     "Verdict",

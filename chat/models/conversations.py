@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from chat import clock
 from chat.models.customers import Customer
+from chat.protocol import EventType
 from chat.states import LIVE_TURN, OPEN, Kind, Status
 
 
@@ -29,9 +30,26 @@ class ConversationQuerySet(models.QuerySet):
         """Only conversations with customers count in metrics."""
         return self.filter(kind=Kind.CUSTOMER)
 
+    def joined_to(self, conversation_id):
+        """Those that were merged into it, also by way of others, the oldest first."""
+        found, sources = [], [conversation_id]
+        while sources:
+            sources = list(self.filter(merged_into__in=sources).values_list("pk", flat=True))
+            found += sources
+        return self.filter(pk__in=found).order_by("opened_at") if found else self.none()
+
     def silent_since(self, moment):
-        """Open ones in which nobody wrote since `moment`; a waiting customer is never closed for silence."""
-        return self.filter(status__in=(Status.WITH_ASSISTANT, Status.WITH_AGENT), last_message_at__lt=moment)
+        """Open ones in which nobody wrote since `moment`; a waiting customer is never closed for silence.
+
+        Nor is one that was put aside: when it wakes, its silence begins anew, or it would be closed that minute.
+        """
+        put_aside = FilteredRelation("events", condition=Q(events__type=EventType.SNOOZED, events__at__gt=moment))
+        return self.alias(put_aside=put_aside).filter(
+            status__in=(Status.WITH_ASSISTANT, Status.WITH_AGENT),
+            last_message_at__lte=moment,
+            snoozed_until=None,
+            put_aside=None,
+        )
 
 
 class Conversation(models.Model):
@@ -69,6 +87,9 @@ class Conversation(models.Model):
     intent_confidence = models.FloatField(default=0)
     intent_sure = models.BooleanField(default=False)
     language = models.CharField(max_length=12, default="en")
+    urgent_instruction = models.PositiveBigIntegerField(
+        default=0, help_text=_("The newest instruction of staff that the assistant shall act on at once.")
+    )
     team = models.CharField(max_length=40, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
@@ -113,6 +134,12 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="conversation_merged"),
             GinIndex(fields=["tags"], name="conversation_tags"),
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=Q(status__in=OPEN), name="conversation_lately"
+            ),
+            models.Index(
+                fields=["-resolved_at", "-id"], condition=Q(resolved_at__isnull=False), name="conversation_resolved"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,12 +147,16 @@ class Conversation(models.Model):
 
     @property
     def final_at(self):
-        """When posting ends: the grace period after the resolution. None while it is open."""
-        return self.resolved_at and self.resolved_at + timedelta(minutes=settings.REOPEN_MINUTES)
+        """When posting ends: the grace period after the resolution. None while it is open.
+
+        A merged one goes on elsewhere, so it has none.
+        """
+        grace = 0 if self.merged_into_id else settings.REOPEN_MINUTES
+        return self.resolved_at and self.resolved_at + timedelta(minutes=grace)
 
     def is_final(self, at) -> bool:
-        """Whether posting is refused. A merged one goes on elsewhere, so it is at once."""
-        return self.resolved_at is not None and (self.merged_into_id is not None or at >= self.final_at)
+        """Whether posting is refused; to spam it always is."""
+        return self.resolved_at is not None and (self.kind == Kind.SPAM or at >= self.final_at)
 
     def live_turn(self):
         return self.turns.filter(state__in=LIVE_TURN).first()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Spending(models.Model):
-    """What one visitor, address or customer, or everybody together, has used up in one day (UTC).
+    """What one visitor, address, customer or agent, or everybody together, has used up in one day (UTC).
 
     Reservations count as spent until they are settled; one that never is, because its worker died, stays: its call may
     have been paid for.
@@ -16,6 +16,7 @@ class Spending(models.Model):
         VISITOR = "visitor", _("Visitor")
         ADDRESS = "address", _("Address")
         CUSTOMER = "customer", _("Verified customer")
+        AGENT = "agent", _("Agent, by asking the assistant")
         TOTAL = "total", _("Everybody")
 
     scope = models.CharField(max_length=8, choices=Scope)
@@ -31,6 +32,6 @@ class Spending(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scope", "key", "day"], name="spending_once_per_day"),
             models.CheckConstraint(
-                condition=Q(scope__in=["visitor", "address", "customer", "total"]), name="spending_scope_known"
+                condition=Q(scope__in=["visitor", "address", "customer", "agent", "total"]), name="spending_scope_known"
             ),
         ]

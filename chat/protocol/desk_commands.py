@@ -60,10 +60,14 @@ class Release(DeskCommand):
 
 
 class Return(DeskCommand):
-    """To the assistant, which follows the `instruction`; the customer never sees it."""
+    """To the assistant, which follows the `instruction`; the customer never sees it.
+
+    `at_once`: it writes now, also if the customer does not wait for an answer.
+    """
 
     type: Literal["return"]
     instruction: StrictStr = ""
+    at_once: bool = False
 
 
 class Transfer(DeskCommand):
@@ -120,17 +124,22 @@ class MacroRun(DeskCommand):
 
 
 class TranscriptMail(DeskCommand):
-    """Without an address to the one that the customer left."""
+    """Without an address to the one that the customer left; any other one has to be `confirmed`."""
 
     type: Literal["transcript.mail"]
     email: Annotated[StrictStr, StringConstraints(max_length=254)] = ""
+    confirmed: bool = False
 
 
 class Whisper(DeskCommand):
-    """Tells the running assistant something that the customer does not see."""
+    """Tells the assistant, while it has the conversation, something that the customer does not see.
+
+    `at_once`: it writes now, also if the customer does not wait for an answer.
+    """
 
     type: Literal["whisper"]
     text: StrictStr
+    at_once: bool = False
 
 
 class SuggestionAsk(DeskCommand):

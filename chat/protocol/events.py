@@ -42,6 +42,7 @@ class EventType(StrEnum):
     MESSAGE_FLAGGED = "message.flagged"
     CONSULTATION_ANSWERED = "consultation.answered"
     TRANSCRIPT_MAILED = "transcript.mailed"
+    ANSWER_MAILED = "answer.mailed"
     SLA_WARNED = "sla.warned"
     SLA_BREACHED = "sla.breached"
 
@@ -61,6 +62,7 @@ DESK_EVENTS = frozenset(
         EventType.MESSAGE_FLAGGED,
         EventType.CONSULTATION_ANSWERED,
         EventType.TRANSCRIPT_MAILED,
+        EventType.ANSWER_MAILED,
         EventType.SLA_WARNED,
         EventType.SLA_BREACHED,
     }
@@ -77,6 +79,7 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "reason": "with handoff_requested: one of the handoff reasons, else absent",
         "requested_by": "with handoff_requested: customer, assistant, policy, failure or agent, else absent",
         "final_at": "with resolved: when the grace period ends and posting is refused, else absent",
+        "into": "with merged: id of the conversation in which it goes on, or null where that is not the reader's own",
     },
     EventType.MESSAGE_POSTED: {
         "author": "customer, assistant, agent or system",
@@ -86,7 +89,8 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "citations": "list of {number, title, url, quote, passage, at}: checked sources; `at` is the offset in code "
         "points of `text` behind which the mark of the source stands",
         "client_id": "the sender's id of this message, or null",
-        "attachments": "list of {id, name, type, size, url}: files that came with it",
+        "attachments": "list of {id, name, type, size, url, preview, width, height} of the files that came with it; the "
+        "last three are of images, else empty and null",
         "turn": "the turn that said it, or null",
     },
     EventType.TURN_STARTED: {"turn": "number of the turn: the assistant has begun to prepare an answer"},
@@ -178,8 +182,18 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "consultation": "its id",
         "kind": "suggestion or question",
         "by": "who asked the assistant",
+        "outcome": "finished or failed",
     },
-    EventType.TRANSCRIPT_MAILED: {"to": "the address, its middle masked", "by": "who sent it"},
+    EventType.TRANSCRIPT_MAILED: {
+        "to": "the address, its middle masked",
+        "by": "who sent it; empty for the customer",
+        "outcome": "sent or failed",
+    },
+    EventType.ANSWER_MAILED: {
+        "to": "the address, its middle masked",
+        "messages": "numbers of the messages that the e-mail holds",
+        "outcome": "sent or failed",
+    },
     EventType.SLA_WARNED: {
         "target": "first_response, next_response or resolution",
         "due_at": "ISO 8601: when it would be broken",

@@ -1,4 +1,4 @@
-"""What a visitor, an address, a verified customer, and everybody together may use up in a day.
+"""What a visitor, an address, a verified customer, an agent, and everybody together may use up in a day.
 
 Before each call to the model its likely cost is reserved, and afterwards put right by what it really was. A reservation
 that would exceed a budget is refused as a whole, so however many turns begin at once, no budget is exceeded by more
@@ -54,8 +54,18 @@ class BudgetExhausted(Exception):
 
 def reserve(*, conversation_id, amount: Amount) -> Reservation:
     """Takes the amount from all budgets of the conversation. Raises `BudgetExhausted`."""
+    return _reserve(_accounts_of(conversation_id), amount)
+
+
+def reserve_for_agent(*, agent_id: int, amount: Amount) -> Reservation:
+    """Takes the amount from the agent's own budget and from everybody's: what agents ask is not charged to customers,
+    or an attacker who has used up theirs would take the assistant from the agents too. Raises `BudgetExhausted`.
+    """
+    return _reserve(((Scope.AGENT.value, str(agent_id)), (Scope.TOTAL.value, "")), amount)
+
+
+def _reserve(accounts: tuple[tuple[str, str], ...], amount: Amount) -> Reservation:
     day = clock.now().date()
-    accounts = _accounts_of(conversation_id)
     with transaction.atomic():
         for scope, messages, tokens, money in _add(accounts, day, amount):
             _check(scope, Amount(messages, tokens, money))

@@ -53,6 +53,7 @@ class StepRecord:
     first_text_ms: int | None = None
     duration_ms: int = 0
     discarded: bool = False
+    read_instruction: int = 0
 
 
 def store_step(*, lease: Lease, record: StepRecord) -> int:
@@ -148,8 +149,9 @@ def finish(
     """Says the answer and ends the turn, in one transaction.
 
     `citations` belong to the message; `rejected_citations` and `unsupported` (claims without a source) to the turn's
-    record. Queues the next turn if the customer wrote something that this one had not read; otherwise ends the
-    conversation if the assistant asked for that. Raises `Superseded`; then nothing was said.
+    record. Queues the next turn if there is something that this one had not read: a message of the customer, or an
+    instruction to be followed at once; otherwise ends the conversation if the assistant asked for that. Raises
+    `Superseded`; then nothing was said.
     """
     with writing(lease.conversation_id) as transcript:
         conversation = transcript.conversation
@@ -171,7 +173,7 @@ def finish(
         transcript.append_event(EventType.TURN_ENDED, {"turn": lease.turn_id, "outcome": TurnState.FINISHED.value})
         if conversation.status != Status.WITH_ASSISTANT:
             return
-        if conversation.last_customer_seq > step.read_seq:
+        if conversation.last_customer_seq > step.read_seq or conversation.urgent_instruction > step.read_instruction:
             turns.queue_next(transcript)
         elif resolve:
             conversations.resolve_by_assistant(transcript)
@@ -274,6 +276,7 @@ def _create_step(lease: Lease, record: StepRecord) -> Step:
         attempt=lease.attempt,
         number=record.number,
         read_seq=record.read_seq,
+        read_instruction=record.read_instruction,
         discarded=record.discarded,
         blocks=record.blocks,
         stop_reason=record.stop_reason,

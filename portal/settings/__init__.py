@@ -1,5 +1,6 @@
 """Django's settings, derived from the `Environment`."""
 
+import hashlib
 import os
 import sys
 
@@ -160,11 +161,13 @@ MFA_FORMS = {"authenticate": "portal.accounts.forms.CodeForm", "reauthenticate":
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 REQUIRE_SECOND_FACTOR = ENVIRONMENT.require_second_factor
 OIDC = ENVIRONMENT.oidc
+# Who somebody is at one provider says nothing of another one that is set up later.
+OIDC_PROVIDER_ID = f"oidc-{hashlib.sha256(OIDC.issuer.encode()).hexdigest()[:12]}" if OIDC else ""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
             {
-                "provider_id": "oidc",
+                "provider_id": OIDC_PROVIDER_ID,
                 "name": OIDC.name,
                 "client_id": OIDC.client_id,
                 "secret": OIDC.client_secret,

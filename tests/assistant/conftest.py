@@ -4,7 +4,7 @@ from django.test import override_settings
 from chat.assistant.worker import Worker
 from chat.services import breaker
 from tests.modelserver import ModelServer
-from tests.people import agent, pack, start_conversation, whole_pack  # noqa: F401
+from tests.people import agent, agent2, pack, start_conversation, whole_pack  # noqa: F401
 
 PATIENCE = 60
 

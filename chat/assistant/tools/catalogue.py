@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from chat.assistant.tools import request_human, resolve_conversation, search_kno
 from chat.database import release_connections
 from chat.models import ToolCall
 from chat.packs.contract import Answer, Offer, Problem, Proposal
-from chat.packs.folder import PackContent
+from chat.packs.folder import PackContent, ToolDefinition
 from chat.packs.http_tools import HttpTool
 from chat.packs.tools import PackTool
 from chat.services import actions, records
@@ -26,17 +27,54 @@ from chat.services.transcript import Transcript
 
 log = logging.getLogger(__name__)
 
+READ = "read"
 CORE = {module.NAME: module for module in (request_human, resolve_conversation, search_knowledge, verify_customer)}
 
 
 def definitions(content: PackContent) -> list[dict[str, Any]]:
     """All tools by name in alphabetical order: the order is part of what the cache recognises."""
     core = [module.definition(content) for module in CORE.values()]
-    own = [
-        {"name": tool.name, "description": tool.description, "input_schema": tool.input_schema}
-        for tool in content.offered_tools
-    ]
-    return sorted(core + own, key=lambda tool: tool["name"])
+    return _by_name([*core, *map(_as_offered, content.offered_tools)])
+
+
+def read_only_definitions(content: PackContent) -> list[dict[str, Any]]:
+    """Those that change nothing, offer nothing and tell the customer nothing: for an agent who asks the assistant."""
+    own = [_as_offered(tool) for tool in content.offered_tools if tool.effect == READ]
+    return _by_name([search_knowledge.definition(content), *own])
+
+
+def look_up(
+    name: str, raw: dict[str, Any], content: PackContent, conversation_id: UUID, *, audiences: Sequence[str]
+) -> ToolOutcome:
+    """Runs one tool of `read_only_definitions`; any other is refused, whatever the model was offered.
+
+    Whose data it may see is decided by the conversation, as in `run`.
+    """
+    started = time.monotonic()
+    outcome = _look_up(name, raw, content, conversation_id, audiences)
+    return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))
+
+
+def _look_up(
+    name: str, raw: dict[str, Any], content: PackContent, conversation_id: UUID, audiences: Sequence[str]
+) -> ToolOutcome:
+    if name == search_knowledge.NAME:
+        try:
+            return search_knowledge.look_up(raw, content, audiences=audiences)
+        except ValidationError as error:
+            return _refused(_faults(error))
+    tool = company.tool_named(name, content)
+    if tool is None or tool.effect != READ:
+        return _refused(f"There is no tool named {name!r} here.")
+    return _run_pack_tool(tool, raw, content, conversation_id)
+
+
+def _as_offered(tool: ToolDefinition) -> dict[str, Any]:
+    return {"name": tool.name, "description": tool.description, "input_schema": tool.input_schema}
+
+
+def _by_name(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(tools, key=lambda tool: tool["name"])
 
 
 def run(name: str, raw: dict[str, Any], content: PackContent, conversation_id: UUID) -> ToolOutcome:
@@ -54,13 +92,15 @@ def _run(name: str, raw: dict[str, Any], content: PackContent, conversation_id: 
         try:
             return CORE[name].run(raw, content)
         except ValidationError as error:
-            return _refused(
-                {str(fault["loc"][0]) if fault["loc"] else "input": fault["msg"] for fault in error.errors()}
-            )
+            return _refused(_faults(error))
     tool = company.tool_named(name, content)
     if tool is None:
         return _refused(f"There is no tool named {name!r}.")
     return _run_pack_tool(tool, raw, content, conversation_id)
+
+
+def _faults(error: ValidationError) -> dict[str, str]:
+    return {str(fault["loc"][0]) if fault["loc"] else "input": fault["msg"] for fault in error.errors()}
 
 
 def _run_pack_tool(

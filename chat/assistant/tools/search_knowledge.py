@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.knowledge.search import Hit, search
+from chat.knowledge.search import CUSTOMERS, Hit, search
 from chat.models import ToolCall
 from chat.packs.folder import PackContent
 from chat.services import misses
@@ -23,6 +24,7 @@ NOTHING_FOUND = (
     "Nothing in the knowledge base fits. Try once more in other words if the customer's question allows it. Otherwise "
     "say honestly that you do not know, and offer a human colleague. Do not answer from memory."
 )
+NO_RESULTS = {"results": [], "note": NOTHING_FOUND}
 
 
 class Input(BaseModel):
@@ -58,10 +60,21 @@ def definition(content: PackContent) -> dict[str, Any]:
 def run(raw: dict[str, Any], content: PackContent) -> ToolOutcome:
     """Passages of public articles. A search that finds nothing is kept, for managers to see what is not answered."""
     query = Input.model_validate(raw).query[:LONGEST_QUERY]
-    hits = search(query, language=content.settings.languages[0])
-    if hits:
-        return ToolOutcome(output={"results": [_result(hit) for hit in hits]}, label=LABEL)
+    results = _search(query, content, CUSTOMERS)
+    if results:
+        return ToolOutcome(output={"results": results}, label=LABEL)
     return ToolOutcome(output=None, label=LABEL, effect=partial(_miss, query=query))
+
+
+def look_up(raw: dict[str, Any], content: PackContent, *, audiences: Sequence[str]) -> ToolOutcome:
+    """The same for an agent who asks: a search that finds nothing is no question of a customer, and is not kept."""
+    results = _search(Input.model_validate(raw).query[:LONGEST_QUERY], content, audiences)
+    return ToolOutcome(output={"results": results} if results else NO_RESULTS, label=LABEL)
+
+
+def _search(query: str, content: PackContent, audiences: Sequence[str]) -> list[dict[str, Any]]:
+    hits = search(query, audiences=audiences, language=content.settings.languages[0])
+    return [_result(hit) for hit in hits]
 
 
 def _result(hit: Hit) -> dict[str, Any]:
@@ -77,4 +90,4 @@ def _result(hit: Hit) -> dict[str, Any]:
 
 def _miss(transcript: Transcript, call: ToolCall, *, query: str) -> ToolOutcome:
     misses.record(transcript, call, query=query)
-    return ToolOutcome(output={"results": [], "note": NOTHING_FOUND})
+    return ToolOutcome(output=NO_RESULTS)
