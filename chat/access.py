@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from chat import clock
-from chat.models import Conversation, Customer, VisitorToken
+from chat.models import Attachment, Conversation, Customer, VisitorToken
 from chat.protocol import Code, Refusal
 from chat.rows import OneRow
 
@@ -18,6 +18,7 @@ VISITOR = OneRow(
     Customer,
     'JOIN "chat_visitortoken" token ON token.customer_id = "chat_customer".id '
     "WHERE token.digest = %s AND token.expires_at > %s",
+    also={"confined_to": "token.conversation_id"},
 )
 OWN_CONVERSATION = OneRow(Conversation, "WHERE id = %s AND customer_id = %s")
 ANY_CONVERSATION = OneRow(Conversation, "WHERE id = %s")
@@ -34,7 +35,12 @@ def visitor_for(token: str | None) -> Customer:
 
 
 def conversation_for_visitor(customer: Customer, conversation_id: UUID | str) -> Conversation:
-    """One of the visitor's own conversations. Raises `not_found` for any other."""
+    """One of the visitor's own conversations. Raises `not_found` for any other.
+
+    Who came by a link from an e-mail has one conversation only: others may have read that e-mail.
+    """
+    if customer.confined_to not in (None, _key(conversation_id)):
+        raise Refusal(Code.NOT_FOUND)
     conversation = OWN_CONVERSATION.load(_key(conversation_id), customer.pk)
     if conversation is None:
         raise Refusal(Code.NOT_FOUND)
@@ -62,6 +68,33 @@ def visible_to(user) -> Q:
     if user.sees_all:
         return Q()
     return Q(team="") | Q(team__in=user.teams) | Q(holder=user)
+
+
+def attachment_for_visitor(customer: Customer, attachment_id: UUID) -> Attachment:
+    """A file of one of the visitor's own conversations: their own, or one that was sent to them."""
+    attachment = _stored(attachment_id)
+    conversation_for_visitor(customer, attachment.conversation_id)
+    if attachment.message_id is None and attachment.agent_id is not None:
+        raise Refusal(Code.NOT_FOUND)
+    return attachment
+
+
+def attachment_for_staff(user, attachment_id: UUID) -> Attachment:
+    """A file of a conversation that this member of staff may see; what was not sent yet only to who uploaded it."""
+    check_staff(user)
+    attachment = _stored(attachment_id)
+    conversation_for_staff(user, attachment.conversation_id)
+    if attachment.message_id is None and attachment.agent_id != user.pk:
+        raise Refusal(Code.NOT_FOUND)
+    return attachment
+
+
+def _stored(attachment_id: UUID) -> Attachment:
+    stored = Attachment.objects.filter(stored_at__isnull=False, conversation__isnull=False)
+    attachment = stored.filter(pk=attachment_id).first()
+    if attachment is None:
+        raise Refusal(Code.NOT_FOUND)
+    return attachment
 
 
 def check_staff(user) -> None:

@@ -17,12 +17,13 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, ConfigDict, Field, StrictStr, StringConstraints
 from pydantic import ValidationError as PydanticValidationError
 
-from chat import access, addresses, commands, drain, origins, queries
-from chat.cookies import VISITOR_COOKIE, set_visitor_cookie
+from chat import access, addresses, commands, drain, queries
+from chat.cookies import set_visitor_cookie
 from chat.database import in_database
 from chat.limits import Limit
 from chat.models import Customer
 from chat.protocol import (
+    MAX_ATTACHMENTS,
     MAX_COMMENT,
     ActionAnswer,
     ClientId,
@@ -41,6 +42,7 @@ from chat.protocol import (
 from chat.relay import Reader, relay
 from chat.services import conversations, customers, host_identity, verifications
 from chat.services.verifications import Verified
+from chat.visitors import bearer_of, check_origin, own_for_writing, token_of, visitor_of
 
 COMMENT_SECONDS = 15
 RECHECK_SECONDS = 30
@@ -61,6 +63,7 @@ class Start(Strict):
 class MessageIn(Strict):
     client_id: ClientId
     text: StrictStr
+    attachments: Annotated[tuple[UUID, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
 
 
 class HandoffIn(Strict):
@@ -120,15 +123,21 @@ class MessageAccepted(Schema):
 @router.post("/conversations", response={201: Started}, summary="Start a conversation")
 def start(request: HttpRequest, response: HttpResponse, body: Start | None = None):
     """For a new visitor, or for the one whose token is given. `previous` names an earlier conversation of theirs."""
-    _check_origin(request)
+    check_origin(request)
     address = addresses.client_address(request.META.get("REMOTE_ADDR", ""), "")
     _starts.check(address)
     with transaction.atomic():  # A visitor whose `previous` is not theirs does not come into being.
-        customer, token = _known_or_new_visitor(request)
-        previous = body.previous if body else None
+        asking, previous = _asking_visitor(request), None
+        if body and body.previous:
+            previous = access.conversation_for_visitor(asking or Customer(), body.previous)
+        if asking is not None and asking.confined_to is None:
+            customer, token = asking, token_of(request)
+        else:  # Who came by a link from an e-mail could not open what they begin here, so they become somebody new.
+            customer, token = customers.create_visitor()
         conversation = conversations.start(
             customer=customer,
-            previous=access.conversation_for_visitor(customer, previous) if previous else None,
+            previous=previous,
+            came_by_link=asking is not None and asking.confined_to is not None,
             address=address,
             language=translation.get_language(),
         )
@@ -138,7 +147,7 @@ def start(request: HttpRequest, response: HttpResponse, body: Start | None = Non
 
 @router.get("/conversations", response=Listed, summary="The visitor's own conversations, newest first")
 def list_own(request: HttpRequest, before: AwareDatetime | None = None):
-    token = _token(request)
+    token = token_of(request)
     if token is None:
         return {"items": [], "next": None}
     items, more = queries.conversations_of(access.visitor_for(token), before=before)
@@ -147,7 +156,7 @@ def list_own(request: HttpRequest, before: AwareDatetime | None = None):
 
 @router.get("/conversations/{conversation_id}", summary="The snapshot")
 async def read(request: HttpRequest, conversation_id: str):
-    token = _token(request)
+    token = token_of(request)
     snapshot = await in_database(lambda: queries.snapshot(_load(token, conversation_id)))
     snapshot["draft"] = relay().draft_of(snapshot["conversation"], turn_id=snapshot["state"]["turn"])
     return snapshot
@@ -159,7 +168,10 @@ async def read(request: HttpRequest, conversation_id: str):
     summary="The customer's message",
 )
 def post_message(request: HttpRequest, conversation_id: str, body: MessageIn):
-    command = MessagePost(type="message.post", client_id=body.client_id, text=body.text)
+    """`attachments` are ids of uploaded files; with one the text may be empty."""
+    command = MessagePost(
+        type="message.post", client_id=body.client_id, text=body.text, attachments=body.attachments
+    )
     posted = _carry_out(request, conversation_id, command)
     return Status(202 if posted.created else 200, {"client_id": body.client_id, "seq": posted.seq})
 
@@ -199,8 +211,9 @@ def answer_action(request: HttpRequest, conversation_id: str, reference: str, bo
 )
 def confirm_code(request: HttpRequest, response: HttpResponse, conversation_id: str, body: CodeIn):
     """No model sees the code. The visitor's token is renewed: from here on the earlier one opens nothing."""
-    conversation_id = _own_for_writing(request, conversation_id)
-    verified = verifications.confirm_code(conversation_id=conversation_id, code=body.code)
+    conversation = own_for_writing(request, conversation_id)
+    confined_to = visitor_of(request).confined_to
+    verified = verifications.confirm_code(conversation_id=conversation.pk, code=body.code, confined_to=confined_to)
     return _verified(request, response, verified)
 
 
@@ -209,8 +222,11 @@ def confirm_code(request: HttpRequest, response: HttpResponse, conversation_id: 
 )
 def identify(request: HttpRequest, response: HttpResponse, conversation_id: str, body: IdentityIn):
     """`token` is a JWT that the company's own site has signed (docs/identity.md). The visitor's token is renewed."""
-    conversation_id = _own_for_writing(request, conversation_id)
-    verified = host_identity.identify(conversation_id=conversation_id, assertion=body.token)
+    conversation = own_for_writing(request, conversation_id)
+    confined_to = visitor_of(request).confined_to
+    verified = host_identity.identify(
+        conversation_id=conversation.pk, assertion=body.token, confined_to=confined_to
+    )
     return _verified(request, response, verified)
 
 
@@ -229,7 +245,7 @@ def rate(request: HttpRequest, conversation_id: str, body: RatingIn):
 @router.get("/conversations/{conversation_id}/events", summary="The events, as a stream or as a list")
 async def events(request: HttpRequest, conversation_id: str, after: int | None = None):
     """`text/event-stream`, resumed by `Last-Event-ID`; with `Accept: application/json` the list at once."""
-    token = _token(request)
+    token = token_of(request)
     begin = _resume_after(request, after)
     conversation = await in_database(_load, token, conversation_id)
     if "application/json" in request.headers.get("accept", ""):
@@ -294,18 +310,13 @@ def _resume_after(request: HttpRequest, after: int | None) -> int:
 
 
 def _carry_out(request: HttpRequest, conversation_id: str, command: Command):
-    _check_origin(request)
-    return commands.carry_out(_token(request), conversation_id, command)
-
-
-def _own_for_writing(request: HttpRequest, conversation_id: str) -> UUID:
-    _check_origin(request)
-    return _load(_token(request), conversation_id).id
+    check_origin(request)
+    return commands.carry_out(token_of(request), conversation_id, command)
 
 
 def _verified(request: HttpRequest, response: HttpResponse, verified: Verified) -> dict[str, Any]:
     set_visitor_cookie(response, verified.token)
-    token = verified.token if _bearer(request) is not None else None
+    token = verified.token if bearer_of(request) is not None else None
     return {"seq": verified.seq, "name": verified.name, "token": token}
 
 
@@ -320,35 +331,11 @@ def _load(token: str | None, conversation_id: str):
     return access.conversation_for_visitor(access.visitor_for(token), conversation_id)
 
 
-def _known_or_new_visitor(request: HttpRequest) -> tuple[Customer, str]:
-    token = _token(request)
-    if token is None:
-        return customers.create_visitor()
+def _asking_visitor(request: HttpRequest) -> Customer | None:
+    """Whose token it is. A cookie may outlive its token; its browser simply becomes a new visitor."""
     try:
-        return access.visitor_for(token), token
+        return visitor_of(request)
     except Refusal:
-        if _bearer(request) is not None:
+        if bearer_of(request) is not None:
             raise
-        # A cookie may outlive its token; its browser simply becomes a new visitor.
-        return customers.create_visitor()
-
-
-def _token(request: HttpRequest) -> str | None:
-    return _bearer(request) or request.COOKIES.get(VISITOR_COOKIE)
-
-
-def _bearer(request: HttpRequest) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-def _check_origin(request: HttpRequest) -> None:
-    """A cookie is sent along by any page, so with it the page must be ours; a token in a header was put there."""
-    if _bearer(request) is not None:
-        return
-    origin = request.headers.get("origin")
-    if origin is not None:
-        if not origins.is_allowed(origin, host=request.get_host(), secure=request.is_secure()):
-            raise Refusal(Code.BAD_ORIGIN)
-    elif VISITOR_COOKIE in request.COOKIES:
-        raise Refusal(Code.BAD_ORIGIN)
+        return None

@@ -10,15 +10,17 @@ from chat.models import Author
 from chat.protocol import (
     ActionAnswer,
     Command,
+    ContactLeave,
     ConversationResolve,
     HandoffRequest,
     HandoffWithdraw,
     MessagePost,
     QuoteAnswer,
     RatingGive,
+    Read,
     TypingSet,
 )
-from chat.services import actions, conversations, handoffs, messages, quotes, ratings
+from chat.services import actions, contacts, conversations, handoffs, messages, quotes, ratings, reading
 from chat.services.messages import Posted
 
 _messages = Limit(settings.RATE_MESSAGES_PER_MINUTE, 60)
@@ -33,10 +35,12 @@ def carry_out(token: str | None, conversation_id, command: Command) -> Posted:
     conversation = access.conversation_for_visitor(customer, conversation_id)
     own = {"conversation_id": conversation.id}
     match command:
-        case MessagePost(client_id=client_id, text=text):
-            messages.check_text(text)
+        case MessagePost(client_id=client_id, text=text, attachments=attachments):
+            messages.check_text(text, may_be_empty=bool(attachments))
             _messages.check(str(customer.id))
-            return messages.post_by_customer(**own, client_id=client_id, text=text)
+            return messages.post_by_customer(**own, client_id=client_id, text=text, attachments=attachments)
+        case ContactLeave(email=email):
+            seq = contacts.leave(**own, email=email)
         case HandoffRequest(reason=reason):
             seq = handoffs.request_by_customer(**own, reason=reason)
         case HandoffWithdraw():
@@ -49,6 +53,9 @@ def carry_out(token: str | None, conversation_id, command: Command) -> Posted:
             seq = ratings.give(**own, client_id=client_id, score=score, comment=comment)
         case ConversationResolve():
             seq = conversations.resolve_by_customer(**own)
+        case Read(seq=read):
+            reading.read_by_customer(**own, seq=read)
+            seq = conversation.last_seq
         case TypingSet(on=on):
             broadcast.typing(conversation.id, author=Author.CUSTOMER, name="", on=on)
             seq = conversation.last_seq

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
@@ -21,12 +22,12 @@ def visitor_token_of(cookie_header: str) -> str | None:
     return morsel.value if morsel else None
 
 
-def set_visitor_cookie(response: HttpResponse, token: str) -> None:
+def set_visitor_cookie(response: HttpResponse, token: str, *, lifetime: timedelta = TOKEN_LIFETIME) -> None:
     """Out of reach of scripts, and not sent along from other sites' pages."""
     response.set_cookie(
         VISITOR_COOKIE,
         token,
-        max_age=int(TOKEN_LIFETIME.total_seconds()),
+        max_age=int(lifetime.total_seconds()),
         httponly=True,
         secure=settings.SECURE,
         samesite="Lax",

@@ -28,6 +28,7 @@ def empty_state() -> State:
         "quotes": {},
         "actions": {},
         "customer": None,
+        "contact": None,
         "messages": [],
     }
 
@@ -74,6 +75,8 @@ def apply(state: State, event: dict[str, Any]) -> State:
             state |= {"actions": {**state["actions"], data["reference"]: data["outcome"]}}
         case EventType.CUSTOMER_VERIFIED:
             state |= {"customer": {"name": data["name"]}}
+        case EventType.CONTACT_LEFT:
+            state |= {"contact": data["email"]}
         case EventType.AGENT_JOINED:
             state |= {"agent": {"name": data["name"], "initials": data["initials"]}}
         case EventType.AGENT_LEFT:

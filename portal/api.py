@@ -11,6 +11,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from agents_desk.api import desk_router, metrics_router
 from chat.api import router as chat_router
+from chat.attachments_api import router as attachments_router
+from chat.contact_api import router as contact_router
 from chat.database import DATABASE_AWAY
 from chat.protocol import REFUSALS, Code, Refusal
 
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 
 api = NinjaAPI(title="Support portal", version="1", urls_namespace="api")
 api.add_router("", chat_router)
+api.add_router("", attachments_router)
+api.add_router("", contact_router)
 api.add_router("/desk", desk_router)
 api.add_router("", metrics_router)
 

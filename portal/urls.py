@@ -6,12 +6,14 @@ from django.views.i18n import set_language
 
 from portal import health, views
 from portal.api import api
+from portal.attachments import attachment
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("chat/<str:conversation_id>/", views.conversation, name="conversation"),
     # A forged choice of language does no harm, and a token against it would leave a cookie with whoever only looks.
     path("language/", csrf_exempt(require_POST(set_language)), name="set_language"),
+    path("attachments/<uuid:attachment_id>/<str:name>", attachment, name="attachment"),
     path("theme.css", views.theme, name="theme"),
     path("api/v1/", api.urls),
     path("", include("agents_desk.urls")),

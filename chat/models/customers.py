@@ -10,7 +10,13 @@ from chat import clock
 
 
 class Customer(models.Model):
-    """Somebody who writes to the company; a visitor until more is known."""
+    """Somebody who writes to the company; a visitor until more is known.
+
+    `confined_to` is no column: where somebody came by a link from an e-mail, `access` notes here the one conversation
+    that their token opens.
+    """
+
+    confined_to: uuid.UUID | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120, blank=True)
@@ -25,9 +31,13 @@ class Customer(models.Model):
 
 
 class VisitorToken(models.Model):
-    """What opens a visitor's conversations. Only the digest is stored: the table lets nobody in."""
+    """What opens a visitor's conversations. Only the digest is stored: the table lets nobody in.
+
+    With a `conversation` it opens that one only: it was given for a link in an e-mail, which others may have read.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="tokens")
+    conversation = models.ForeignKey("Conversation", on_delete=models.CASCADE, null=True, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -16,7 +16,7 @@ class Author(models.TextChoices):
 
 
 class Message(models.Model):
-    """Immutable text in the public transcript; `seq` is the number of its event.
+    """Immutable text in the public transcript; `seq` is the number of its event. With files the text may be empty.
 
     `cause` says why the system or the assistant spoke where that matters to the numbers: `answer`, or `fallback`
     (an honest word that no answer could be given).
@@ -32,7 +32,8 @@ class Message(models.Model):
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     turn = models.OneToOneField("chat.Turn", on_delete=models.SET_NULL, null=True, related_name="message")
     name = models.CharField(max_length=80, blank=True, help_text=_("Who is shown as the speaker."))
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    attachment_count = models.PositiveSmallIntegerField(default=0)
     citations = models.JSONField(default=list)
     cause = models.CharField(max_length=10, choices=Cause, default=Cause.ANSWER)
     client_id = models.CharField(max_length=64, null=True)
@@ -48,7 +49,7 @@ class Message(models.Model):
                 | (~Q(author=Author.AGENT) & Q(agent__isnull=True)),
                 name="message_agent_iff_by_agent",
             ),
-            models.CheckConstraint(condition=~Q(text=""), name="message_not_empty"),
+            models.CheckConstraint(condition=~Q(text="") | Q(attachment_count__gt=0), name="message_not_empty"),
         ]
         indexes = [
             models.Index(fields=["conversation", "author", "seq"], name="message_by_author"),

@@ -22,13 +22,16 @@ def start(
     kind: str = Kind.CUSTOMER,
     address: str = "",
     language: str = "en",
+    came_by_link: bool = False,
 ) -> Conversation:
     """Opens a conversation; `previous` is an earlier one of the same customer that this one follows.
+
+    Or of another one: `came_by_link` says that they could read it, and only it, by the link of an e-mail.
 
     Of the `address` it is begun from only a keyed digest is kept, for the budget of that address. `language` is that of
     the page; what the customer writes may correct it.
     """
-    if previous is not None and previous.customer_id != customer.id:
+    if previous is not None and previous.customer_id != customer.id and not came_by_link:
         raise Refusal(Code.NOT_FOUND)
     now = clock.now()
     with transaction.atomic():

@@ -10,6 +10,8 @@ from chat.models import Customer, VisitorToken
 
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=180)
+# Of one that was given for a link in an e-mail: another e-mail brings another one.
+CONFINED_LIFETIME = timedelta(days=30)
 
 
 def create_visitor() -> tuple[Customer, str]:
@@ -18,17 +20,23 @@ def create_visitor() -> tuple[Customer, str]:
     return customer, _create_token(customer.pk)
 
 
-def renew_token(customer_id) -> str:
-    """A new token for this visitor; the earlier ones open nothing any more."""
+def renew_token(customer_id, *, confined_to=None) -> str:
+    """A new token for this visitor; the earlier ones open nothing any more. It is confined as the one before was."""
     VisitorToken.objects.filter(customer_id=customer_id).delete()
-    return _create_token(customer_id)
+    return _create_token(customer_id, confined_to)
 
 
-def _create_token(customer_id) -> str:
+def add_token(customer_id, conversation_id) -> str:
+    """A further token, which opens this conversation of the visitor's and no other."""
+    return _create_token(customer_id, conversation_id)
+
+
+def _create_token(customer_id, conversation_id=None) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     VisitorToken.objects.create(
         customer_id=customer_id,
+        conversation_id=conversation_id,
         digest=VisitorToken.digest_of(token),
-        expires_at=clock.now() + TOKEN_LIFETIME,
+        expires_at=clock.now() + (CONFINED_LIFETIME if conversation_id else TOKEN_LIFETIME),
     )
     return token

@@ -30,8 +30,11 @@ LENGTHS = {
 }
 
 
-def identify(*, conversation_id, assertion: str) -> Verified:
-    """Verifies the customer of the conversation by the site's word. Raises `identity_refused`."""
+def identify(*, conversation_id, assertion: str, confined_to=None) -> Verified:
+    """Verifies the customer of the conversation by the site's word. Raises `identity_refused`.
+
+    `confined_to` is what the visitor's present token opens alone, if it is confined.
+    """
     claims = _read(assertion)
     with transaction.atomic():
         _spend(claims["jti"], claims["exp"])
@@ -40,6 +43,7 @@ def identify(*, conversation_id, assertion: str) -> Verified:
             reference=claims.get("sub", ""),
             email=claims.get("email", ""),
             name=claims.get("name", ""),
+            confined_to=confined_to,
         )
 
 

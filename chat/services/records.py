@@ -29,6 +29,13 @@ def new_reference(prefix: str) -> str:
     return f"{prefix}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
+def verified_email(conversation_id) -> str:
+    """The address on file of whoever the conversation's customer was shown to be; empty where there is none."""
+    identity = Identity.objects.filter(conversation=conversation_id).first()
+    record = customer_record(identity.reference) if identity else None
+    return record.data.get("email", "") if record else ""
+
+
 def fill(pack: Pack, samples: Iterable[SampleRecord]) -> None:
     """Brings the pack's own records to where its folder has them, within the transaction that loads the pack.
 

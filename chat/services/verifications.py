@@ -129,15 +129,17 @@ def check_code(transcript: Transcript, *, code: str) -> Check:
     return Check.RIGHT
 
 
-def confirm_code(*, conversation_id, code: str) -> Verified:
+def confirm_code(*, conversation_id, code: str, confined_to=None) -> Verified:
     """The customer's own entry of the code, which no model sees. Renews the visitor's token; see `_renew`.
+
+    `confined_to` is what the visitor's present token opens alone, if it is confined.
 
     Raises `Refusal`; a wrong attempt has counted all the same.
     """
     try:
         with writing(conversation_id) as transcript:
             check = check_code(transcript, code=code)
-            verified = _renew(transcript) if check is Check.RIGHT else None
+            verified = _renew(transcript, confined_to) if check is Check.RIGHT else None
     except AlreadyVerified:
         raise Refusal(Code.IDENTITY_REFUSED) from None
     if verified is None:
@@ -145,7 +147,7 @@ def confirm_code(*, conversation_id, code: str) -> Verified:
     return verified
 
 
-def identify_by_host(*, conversation_id, reference: str, email: str, name: str) -> Verified:
+def identify_by_host(*, conversation_id, reference: str, email: str, name: str, confined_to=None) -> Verified:
     """Believes the company's own site, whose signature was checked. Raises `Refusal`.
 
     It names its customer by reference, or by the e-mail address of one on file.
@@ -162,7 +164,7 @@ def identify_by_host(*, conversation_id, reference: str, email: str, name: str) 
             _identify(transcript, reference, name, Identity.Method.HOST)
         except AlreadyVerified:
             raise Refusal(Code.IDENTITY_REFUSED) from None
-        verified = _renew(transcript)
+        verified = _renew(transcript, confined_to)
     return verified
 
 
@@ -209,14 +211,14 @@ def _identify(transcript: Transcript, reference: str, name: str, method: Identit
     transcript.append_event(EventType.CUSTOMER_VERIFIED, {"name": name})
 
 
-def _renew(transcript: Transcript) -> Verified:
+def _renew(transcript: Transcript, confined_to) -> Verified:
     """Gives the visitor a new token and forgets the old ones, and has the assistant go on.
 
     A token that somebody had planted in the customer's browser, to read along later, opens nothing from here on: the
     new one goes to whoever has just shown the proof, in the answer to that request.
     """
     conversation = transcript.conversation
-    token = customers.renew_token(conversation.customer_id)
+    token = customers.renew_token(conversation.customer_id, confined_to=confined_to)
     name = Identity.objects.get(conversation=conversation).name
     thanks = _("Thank you, %(name)s. You are verified.") % {"name": name} if name else _("Thank you. You are verified.")
     transcript.append_message(author=Author.SYSTEM, name=company.content().settings.company, text=thanks)

@@ -21,6 +21,7 @@ export function emptyState() {
     quotes: {},
     actions: {},
     customer: null,
+    contact: null,
     messages: [],
     thread: [],
     offers: {},
@@ -77,6 +78,7 @@ const CHANGES = {
   [EventType.QUOTE_ANSWERED]: (data, state) => ({ quotes: { ...state.quotes, [data.reference]: data.answer } }),
   [EventType.VERIFICATION_SENT]: (data, state, event) => ({ code: event.seq }),
   [EventType.CUSTOMER_VERIFIED]: (data) => ({ customer: { name: data.name } }),
+  [EventType.CONTACT_LEFT]: (data) => ({ contact: data.email }),
   [EventType.ACTION_PROPOSED]: (data, state) => ({
     actions: { ...state.actions, [data.reference]: null },
     proposals: { ...state.proposals, [data.reference]: data },
@@ -100,6 +102,7 @@ const SHOWN = {
     html: data.html,
     text: data.text,
     citations: data.citations,
+    attachments: data.attachments ?? [],
     turn: data.turn,
     initials: data.author === "agent" ? (state.agent?.initials ?? "") : "",
   }),

@@ -40,6 +40,7 @@ export const EventType = Object.freeze({
   MESSAGE_FLAGGED: "message.flagged",
   CONSULTATION_ANSWERED: "consultation.answered",
   TRANSCRIPT_MAILED: "transcript.mailed",
+  ANSWER_MAILED: "answer.mailed",
   SLA_WARNED: "sla.warned",
   SLA_BREACHED: "sla.breached",
 });
@@ -116,6 +117,7 @@ export const HandoffReason = Object.freeze({
   LIMIT_REACHED: "limit_reached",
   GUARDRAIL: "guardrail",
   RELEASED: "released",
+  TRANSFERRED: "transferred",
   CONTINUED: "continued",
   OTHER: "other",
 });
@@ -139,9 +141,12 @@ export const Move = Object.freeze({
   RESOLVE_BY_CUSTOMER: "resolved_by_customer",
   RESOLVE_BY_ASSISTANT: "resolved_by_assistant",
   RESOLVE_BY_AGENT: "resolved_by_agent",
+  RESOLVE_BY_MANAGER: "resolved_by_manager",
   RESOLVE_BY_SILENCE: "resolved_by_silence",
+  CLOSE: "closed",
   MERGE: "merged",
   CONTINUE: "continued",
+  RESTORE: "restored",
 });
 
 export const CloseCode = Object.freeze({

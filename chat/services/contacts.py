@@ -1,0 +1,44 @@
+"""Where a customer wants answers while they are away."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from chat.limits import Limit
+from chat.protocol import Code, EventType, Refusal
+from chat.queries import masked_address
+from chat.services.transcript import writing
+
+CHANGES_PER_HOUR = 10
+_changes = Limit(CHANGES_PER_HOUR, 3600)
+
+
+def leave(*, conversation_id, email: str) -> int:
+    """Remembers the address and returns the number of the event. It proves nothing about who the customer is.
+
+    Keys of links that went to an earlier address open nothing from here on: that address may have been a mistake.
+    """
+    email = check_address(email)
+    _changes.check(str(conversation_id))
+    with writing(conversation_id) as transcript:
+        conversation = transcript.conversation
+        if conversation.is_final(transcript.now):
+            raise Refusal(Code.CONVERSATION_FINAL)
+        if conversation.contact_email != email:
+            transcript.set(contact_email=email)
+            transcript.append_event(EventType.CONTACT_LEFT, {"email": masked_address(email)})
+    return conversation.last_seq
+
+
+def check_address(email: str) -> str:
+    """The address as it can be written to. Raises `invalid`."""
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refusal(Code.INVALID, _("This is not an e-mail address.")) from None
+    if len(email) > 254:
+        raise Refusal(Code.INVALID, _("This is not an e-mail address."))
+    return email
