@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from agents_desk import commands, trail
@@ -23,12 +24,15 @@ from chat.protocol import (
     Unwatch,
     Watch,
 )
-from chat.relay import Desk, Reader, relay
+from chat.relay import ANY_CONVERSATION, Desk, Reader, relay
 from chat.sockets import Socket
 from portal.accounts.identity import session_key_of, user_of_key, user_of_session
 
 MOST_WATCHED = 20
 QUEUE_CHANGED_AT_MOST_EVERY = 1.0
+# Of more than that a page had better read its list anew.
+MOST_TOLD = 50
+ANYTHING = "*"
 
 
 class DeskSocket(Socket):
@@ -48,11 +52,11 @@ class DeskSocket(Socket):
         self._readers: dict[str, Reader] = {}
         self._looked_at: set[str] = set()
         self._queue_news: asyncio.TimerHandle | None = None
-        self._has_queue_news = False
+        self._untold: set[str] | None = None
         self._desk = Desk(self._user_id, self._tell_queue_changed, lambda: self.spawn(self.recheck_now()), self.deliver)
         relay().add_desk(self._desk)
         # The first frame, by which the page knows that it is connected, has it fetch the lists.
-        self._tell_queue_changed()
+        self._tell_queue_changed(ANY_CONVERSATION)
 
     async def recheck(self) -> None:
         await in_database(self._user)
@@ -142,19 +146,26 @@ class DeskSocket(Socket):
 
     # --- the lists ------------------------------------------------------------------------------------------------
 
-    def _tell_queue_changed(self) -> None:
-        """At once the first time, then at most once a second: each word makes a desk fetch its lists."""
-        if self._queue_news is not None:
-            self._has_queue_news = True
-            return
-        self.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": {}})
+    def _tell_queue_changed(self, changed: frozenset[str]) -> None:
+        """At once the first time, then at most once a second: each word makes a desk ask for what has changed."""
+        if self._queue_news is None:
+            self._tell_news(changed)
+        elif self._untold is None:
+            self._untold = set(changed) or {ANYTHING}
+        else:
+            self._untold |= changed or {ANYTHING}
+
+    def _tell_news(self, changed: Collection[str]) -> None:
+        named = changed and ANYTHING not in changed and len(changed) <= MOST_TOLD
+        data = {"conversations": sorted(changed)} if named else {}
+        self.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": data})
         self._queue_news = asyncio.get_running_loop().call_later(QUEUE_CHANGED_AT_MOST_EVERY, self._tell_later_news)
 
     def _tell_later_news(self) -> None:
         self._queue_news = None
-        if self._has_queue_news:
-            self._has_queue_news = False
-            self._tell_queue_changed()
+        untold, self._untold = self._untold, None
+        if untold is not None:
+            self._tell_news(untold)
 
     # --- in the database's threads --------------------------------------------------------------------------------
 

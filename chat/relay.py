@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 3
 ANY_TURN = 0
+ANY_CONVERSATION: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -43,10 +44,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """A socket of a member of staff. Several changes of the desk's lists may be one call; no call may block."""
+    """A socket of a member of staff. `on_queue_change` gets the ids of conversations that look different in lists, none
+    where any may; several changes may be one call. No call may block."""
 
     user_id: int
-    on_queue_change: Callable[[], None]
+    on_queue_change: Callable[[frozenset[str]], None]
     on_staff_change: Callable[[], None]
     deliver: Callable[[dict[str, Any]], None]
 
@@ -59,7 +61,8 @@ class Relay:
         self._desks: set[Desk] = set()
         self._drafts: dict[str, dict[str, Any]] = {}
         self._stale: set[str] = set()
-        self._queue_changed = self._places_changed = False
+        self._queue_changed: set[str] = set()
+        self._places_changed = False
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task] = set()
         self._orders = None
@@ -113,8 +116,9 @@ class Relay:
             self._receive(channel, mail)
 
     def _make_up(self) -> None:
-        """For what nobody heard before: drafts that had begun, staff who were signed out."""
+        """For what nobody heard before: drafts that had begun, changed lists, staff who were signed out."""
         self._ask_for_drafts()
+        self._tell_desks(ANY_CONVERSATION)
         for desk in tuple(self._desks):
             desk.on_staff_change()
 
@@ -123,7 +127,8 @@ class Relay:
             for part in mail:
                 self._receive_draft(*part)
         elif channel == redis.HINTS:
-            self._queue_changed |= mail["queue"]
+            if mail["queue"]:
+                self._queue_changed.add(mail["conversation"])
             self._places_changed |= mail["places"]
             self._stale.add(mail["conversation"])
             self._wake.set()
@@ -178,10 +183,9 @@ class Relay:
             await self._wake.wait()
             self._wake.clear()
             stale, self._stale = self._stale, set()
-            if self._queue_changed:
-                self._queue_changed = False
-                for desk in tuple(self._desks):
-                    desk.on_queue_change()
+            changed, self._queue_changed = frozenset(self._queue_changed), set()
+            if changed:
+                self._tell_desks(changed)
             places_changed, self._places_changed = self._places_changed, False
             try:
                 await self._read_events(stale)
@@ -193,6 +197,10 @@ class Relay:
                 self._places_changed |= places_changed
                 await asyncio.sleep(1)
                 self._wake.set()
+
+    def _tell_desks(self, changed: frozenset[str]) -> None:
+        for desk in tuple(self._desks):
+            desk.on_queue_change(changed)
 
     async def _read_events(self, conversation_ids: set[str]) -> None:
         cursors = self._lowest_cursors(conversation_ids)

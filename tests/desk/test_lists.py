@@ -95,8 +95,8 @@ def test_the_live_ones_come_in_pages_most_recent_first(agent):
     assert first["count"] == second["count"] == len(started)
 
 
-# The counts; then for each of the three lists its rows with their last lines, and the open requests of these.
-QUEUE_QUERIES = 1 + 3 * 2
+# The counts; the rows of each of the three lists with their last lines; the open requests, clocks and offers of all.
+QUEUE_QUERIES = 1 + 3 + 3
 
 
 def test_the_lists_cost_the_same_however_many_there_are(agent, django_assert_num_queries):
