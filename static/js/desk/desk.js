@@ -5,6 +5,8 @@
 //   desk.addEventListener("draw", ...)           // the page is redrawn; desk.shown is what there is to draw, or null
 //   desk.addEventListener("frame", ...)          // a frame of the server: event.detail
 //   desk.addEventListener("queue", ...)          // the lists were read anew: event.detail
+//   desk.addEventListener("acted", ...)          // an action of this window was done: event.detail { type, conversation }
+//   desk.addEventListener("alert", ...)          // news for the agent, see alert()
 
 import { sendJson } from "../api.js";
 import { askIn, closeDialogs } from "../dialog.js";
@@ -15,6 +17,7 @@ import { say } from "../texts.js";
 import { showToast } from "../toast.js";
 import { DeskConversation } from "./conversation.js";
 import { DeskLink } from "./link.js";
+import { Preferences } from "./preferences.js";
 import { makeDeskRows } from "./rows.js";
 import { tick } from "./waits.js";
 
@@ -23,11 +26,12 @@ const element = (id) => document.getElementById(id);
 export class Desk extends EventTarget {
   constructor(root) {
     super();
-    const { user, name, initials, manager, assistant } = root.dataset;
+    const { user, name, initials, manager, teams, assistant } = root.dataset;
     this.root = root;
-    this.me = { id: Number(user), name, initials, isManager: manager === "yes" };
+    this.me = { id: Number(user), name, initials, isManager: manager === "yes", teams: teams.split(" ").filter(Boolean) };
     this.assistant = assistant;
     this.link = new DeskLink();
+    this.preferences = new Preferences(this.me.id);
     this.queue = element("queue");
     this.conversation = null;
     this.composer = null;
@@ -121,6 +125,7 @@ export class Desk extends EventTarget {
     conversation.expect(expect);
     try {
       await conversation.act(type, fields);
+      this.announce("acted", { type, conversation: conversation.id });
       await conversation.readDossier();
       return true;
     } catch ({ code, message }) {

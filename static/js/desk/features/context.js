@@ -15,6 +15,7 @@ export function install(desk) {
     document.getElementById("context-body").hidden = desk.shown === null;
     if (desk.shown) drawContext(context, desk.shown);
   });
+  desk.addEventListener("conversation", () => show(desk.root, button, false));
   context.addEventListener("click", (event) => {
     const earlier = event.target.closest("a[href^='/desk/conversations/']");
     if (!earlier || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -23,6 +24,10 @@ export function install(desk) {
   });
   const button = document.getElementById("show-context");
   button.addEventListener("click", () => toggle(desk.root, button));
+  document.getElementById("hide-context").addEventListener("click", () => {
+    toggle(desk.root, button);
+    button.focus();
+  });
   addAction({
     name: "context",
     group: "conversation",
@@ -35,9 +40,14 @@ export function install(desk) {
   });
 }
 
-// On narrow screens the column comes on demand.
 function toggle(root, button) {
-  const open = root.dataset.context !== "open";
+  show(root, button, root.dataset.context !== "open");
+  const back = document.getElementById("hide-context");
+  if (back.checkVisibility()) back.focus();
+}
+
+// On narrow screens the column comes on demand; on a phone it is a screen of its own.
+function show(root, button, open) {
   root.dataset.context = open ? "open" : "closed";
   button.setAttribute("aria-expanded", String(open));
 }

@@ -1,16 +1,46 @@
 // What the desk can do: each feature adds its actions and its part of the page. The order is that of the menus.
 
+import * as alerts from "./alerts.js";
 import * as brief from "./brief.js";
 import * as context from "./context.js";
 import * as head from "./head.js";
+import * as keyboard from "./keyboard.js";
 import * as leaving from "./leaving.js";
 import * as lists from "./lists.js";
+import * as macros from "./macros.js";
+import * as marks from "./marks.js";
+import * as merge from "./merge.js";
+import * as palette from "./palette.js";
+import * as preferences from "./preferences.js";
+import * as shortcuts from "./shortcuts.js";
+import * as sla from "./sla.js";
+import * as snooze from "./snooze.js";
+import * as tags from "./tags.js";
 import * as takeover from "./takeover.js";
-import * as title from "./title.js";
 import * as work from "./work.js";
 import * as writing from "./writing.js";
 
-const FEATURES = [head, takeover, leaving, brief, context, writing, lists, work, title];
+const FEATURES = [
+  head,
+  takeover,
+  leaving,
+  brief,
+  context,
+  writing,
+  lists,
+  work,
+  sla,
+  alerts,
+  palette,
+  shortcuts,
+  preferences,
+  keyboard,
+  snooze,
+  tags,
+  merge,
+  macros,
+  marks,
+];
 
 export function installFeatures(desk) {
   for (const feature of FEATURES) feature.install(desk);
