@@ -38,6 +38,14 @@ def render_markdown(text: str, *, allowed_hosts: Collection[str], marks: Collect
     return MARK.sub(r'<sup class="mark">\1</sup>', html) if marks else html
 
 
+def links_elsewhere(text: str, *, allowed_hosts: Collection[str]) -> list[str]:
+    """The addresses of the links in Markdown `text` that would become plain text, each once."""
+    hosts = frozenset(host.lower() for host in allowed_hosts)
+    inline = [token.children or [] for token in PARSER.parse(text) if token.type == "inline"]
+    found = [str(each.attrs.get("href", "")) for line in inline for each in line if each.type == "link_open"]
+    return [href for href in dict.fromkeys(found) if not leads_to(href, hosts)]
+
+
 def _with_marks(text: str, marks: Collection[tuple[int, int]]) -> str:
     pieces, reached = [], 0
     for at, number in sorted(set(marks)):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, StrictStr
+from pydantic import ConfigDict, StrictStr, StringConstraints
 
 from agents_desk import commands
 from agents_desk.api.auth import staff
 from agents_desk.api.carrying_out import uuid_of
-from chat.protocol import ClientId, DeskCommand, DeskMessagePost, NotePost
+from chat import company
+from chat.guardrails.masking import mask
+from chat.markdown import links_elsewhere, render_markdown
+from chat.protocol import MAX_TEXT, ClientId, DeskCommand, DeskMessagePost, NotePost
 
 router = Router(auth=staff)
 
@@ -42,6 +47,29 @@ def post_message(request: HttpRequest, conversation_id: str, body: Text):
 )
 def post_note(request: HttpRequest, conversation_id: str, body: Text):
     return _post(request, conversation_id, NotePost, "note.post", body)
+
+
+class Draft(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[StrictStr, StringConstraints(max_length=MAX_TEXT)]
+
+
+class Preview(Schema):
+    """`links_elsewhere` are the addresses that the customer gets as plain text."""
+
+    html: str
+    links_elsewhere: list[str]
+
+
+@router.post("/preview", response=Preview, summary="A text as the customer will see it")
+def preview(request: HttpRequest, body: Draft):
+    hosts = company.content().settings.link_hosts
+    text = mask(body.text).text
+    return {
+        "html": render_markdown(text, allowed_hosts=hosts),
+        "links_elsewhere": links_elsewhere(text, allowed_hosts=hosts),
+    }
 
 
 def _post(request: HttpRequest, conversation_id: str, command: type[DeskCommand], name: str, body: Text):

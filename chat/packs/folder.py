@@ -8,16 +8,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from chat.packs import http_specs
+from chat.packs import http_specs, replies
 from chat.packs.articles import Article, parse_article
 from chat.packs.http_tools import HttpTool, parse_http_tools
 from chat.packs.mistakes import PackErrors, PackMistake, suggest
 from chat.packs.prompt_texts import FILES, ContextSection, PromptTexts, clean, fault_of, parse_prompt
 from chat.packs.records import SampleRecord, parse_records
+from chat.packs.replies import ReplyText, parse_replies
 from chat.packs.settings import PackSettings
 from chat.packs.toml_lines import key_lines, line_of
 from chat.packs.tools import PackTool, code_digest, read_tools
 
+OPTIONAL = (http_specs.FILE, replies.FILE)
 FOLDERS = ("context", "knowledge", "records", "tools")
 # Python modules beside them belong to the tools; a licence and a readme to people.
 NEIGHBOURS = re.compile(r"^(\..*|__pycache__|.*\.py|README.*|LICEN[SC]E.*)$")
@@ -37,7 +39,7 @@ class ToolDefinition:
 
 @dataclass(frozen=True)
 class PackContent:
-    """One company's configuration. Articles and records are not part of the prompt, nor of its digest."""
+    """One company's configuration. Articles, records and replies are not part of the prompt, nor of its digest."""
 
     settings: PackSettings
     identity: str
@@ -49,6 +51,7 @@ class PackContent:
     http_tools: str = ""
     articles: tuple[Article, ...] = ()
     records: tuple[SampleRecord, ...] = ()
+    replies: tuple[ReplyText, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What the prompt rests on, to be kept with a PromptVersion. `code` is the digest of the tools' Python."""
@@ -65,7 +68,7 @@ class PackContent:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "PackContent":
-        """The content as `as_json` gave it, without articles and records."""
+        """The content as `as_json` gave it, without articles, records and replies."""
         return cls(
             settings=PackSettings.model_validate_json(json.dumps(data["settings"])),
             identity=data["identity"],
@@ -113,6 +116,7 @@ class _Reading:
         prompt = self._read_prompt()
         articles = self._read_articles(prompt.settings)
         records = self._read_records()
+        reply_texts = self._read_replies(prompt.settings)
         tools = self._read_tools()
         http_tools = self._read_http_tools(tools)
         if self.mistakes:
@@ -128,6 +132,7 @@ class _Reading:
             http_tools=http_tools,
             articles=articles,
             records=records,
+            replies=reply_texts,
         )
 
     def _blame(self, file: str, line: int, message: str) -> None:
@@ -135,12 +140,12 @@ class _Reading:
 
     def _check_names(self) -> None:
         for entry in sorted(self.pack.iterdir()):
-            if entry.name in (*FILES, http_specs.FILE) or NEIGHBOURS.match(entry.name) or self._is_code(entry):
+            if entry.name in (*FILES, *OPTIONAL) or NEIGHBOURS.match(entry.name) or self._is_code(entry):
                 continue
             elif entry.is_dir() and entry.name not in FOLDERS:
                 self._blame(entry.name, 1, f"unknown folder{suggest(entry.name, FOLDERS)}")
             elif entry.is_file():
-                self._blame(entry.name, 1, f"unknown file{suggest(entry.name, (*FILES, http_specs.FILE))}")
+                self._blame(entry.name, 1, f"unknown file{suggest(entry.name, (*FILES, *OPTIONAL))}")
         for folder, ending in (("context", ".md"), ("knowledge", ".md"), ("records", ".json"), ("tools", ".py")):
             for entry in self._entries(folder):
                 if entry.suffix != ending or entry.is_dir():
@@ -206,6 +211,13 @@ class _Reading:
         records, mistakes = parse_records({path.stem: text for path, text in self._files("records", ".json")})
         self.mistakes += mistakes
         return records
+
+    def _read_replies(self, settings: PackSettings | None) -> tuple[ReplyText, ...]:
+        if not (self.pack / replies.FILE).exists():
+            return ()
+        texts, mistakes = parse_replies(self._read_text(replies.FILE), settings)
+        self.mistakes += mistakes
+        return texts
 
     def _read_tools(self) -> tuple[ToolDefinition, ...]:
         tools, mistakes = read_tools(self.pack)

@@ -52,6 +52,9 @@ PATTERNS = {
     "email": "must be an e-mail address",
     "slug": "must be lower-case letters, digits, hyphens or underscores, beginning with a letter",
     "accent": 'must be a colour such as "#1f5fbf"',
+    "shortcut": "must be lower-case letters, digits, hyphens or underscores, beginning with a letter",
+    "team": "must be the slug of a team",
+    "language": 'must be a language code such as "en" or "pt-BR"',
     "languages": 'must be language codes such as "en" or "pt-BR"',
     "currency": 'must be a code of three capital letters such as "USD"',
     "link_hosts": 'must be host names such as "help.example.com", without https:// and path',
@@ -180,7 +183,7 @@ def parse_settings(text: str) -> tuple[PackSettings | None, list[PackMistake]]:
     except ValidationError as error:
         faults = error.errors(include_url=False)
         mistakes += [
-            PackMistake(FILE, line_of(lines, fault["loc"]), _sentence(fault))
+            PackMistake(FILE, line_of(lines, fault["loc"]), sentence_of(fault, _known_keys(fault["loc"])))
             for fault in faults
             if not _follows_from_another(fault, faults)
         ]
@@ -252,12 +255,13 @@ def _follows_from_another(fault: dict[str, Any], faults: list[dict[str, Any]]) -
     )
 
 
-def _sentence(fault: dict[str, Any]) -> str:
+def sentence_of(fault: dict[str, Any], known_keys: Collection[str]) -> str:
+    """What pydantic found, in the words of this project."""
     names = [str(part) for part in fault["loc"] if isinstance(part, str)]
     key = ".".join(names)
     match fault["type"]:
         case "extra_forbidden":
-            return f'unknown key "{names[-1]}"{suggest(names[-1], _known_keys(fault["loc"]))}'
+            return f'unknown key "{names[-1]}"{suggest(names[-1], known_keys)}'
         case "string_pattern_mismatch":
             return f'{key} {PATTERNS[names[-1]]}, not "{fault["input"]}"'
         case "value_error":

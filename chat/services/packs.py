@@ -11,12 +11,13 @@ from chat.packs.folder import PackContent, read_pack
 from chat.services import articles, prompts, records
 
 
-def load(*, folder: Path, replace: bool = False) -> tuple[PromptVersion, bool]:
-    """Reads a pack's folder and stores it whole: records, articles and prompt, see `load_prompt`.
+def load(*, folder: Path, content: PackContent | None = None, replace: bool = False) -> tuple[PromptVersion, bool]:
+    """Reads a pack's folder, unless its `content` was read already, and stores what answering rests on: records,
+    articles and prompt, see `load_prompt`.
 
     Raises `PackErrors`; then everything stays.
     """
-    content = read_pack(folder)
+    content = content or read_pack(folder)
     with transaction.atomic():
         pack = _lock_pack(content, folder)
         records.fill(pack, content.records)
