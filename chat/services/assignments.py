@@ -54,17 +54,22 @@ def return_to_assistant(*, conversation_id, agent) -> int:
     Who reassures a customer that no longer waits is told so with `handoff_gone`.
     """
     with writing(conversation_id) as transcript:
-        if transcript.conversation.status == Status.WITH_ASSISTANT:
-            raise Refusal(Code.HANDOFF_GONE)
-        if transcript.conversation.status == Status.AWAITING_AGENT:
-            handoffs.end_open(transcript, Handoff.Outcome.REASSURED)
-            transcript.move(Move.REASSURE)
-        else:
-            check_holder(transcript, agent)
-            end_open(transcript, Assignment.Ending.RETURNED)
-            transcript.move(Move.RETURN)
+        hand_back(transcript, agent)
         turns.queue_if_unanswered(transcript)
     return transcript.conversation.last_seq
+
+
+def hand_back(transcript: Transcript, agent) -> None:
+    """Gives the word to the assistant, within the caller's transaction; what it shall say is the caller's business."""
+    if transcript.conversation.status == Status.WITH_ASSISTANT:
+        raise Refusal(Code.HANDOFF_GONE)
+    if transcript.conversation.status == Status.AWAITING_AGENT:
+        handoffs.end_open(transcript, Handoff.Outcome.REASSURED)
+        transcript.move(Move.REASSURE)
+    else:
+        check_holder(transcript, agent)
+        end_open(transcript, Assignment.Ending.RETURNED)
+        transcript.move(Move.RETURN)
 
 
 def check_holder(transcript: Transcript, agent) -> None:
