@@ -19,6 +19,8 @@ _TAG = re.compile(r"\s*<[a-z_]+[\s>]")
 _NOTE = re.compile(
     r"^\((?:Note by the portal|The customer opened the chat|Your last answer was cut off)\b.*\)$", re.DOTALL
 )
+# What staff tell the assistant in the middle of a conversation.
+_STAFF = re.compile(r"<staff_instruction reference=\"[^\"]+\">\n(.*)\n</staff_instruction>", re.DOTALL)
 _NAME = re.compile(r"(?:[Yy]ou are|[Yy]our name is|[Nn]amed|[Cc]alled|[Ii] am|I'm)\s+\**([A-Z][\w'-]+)\**(?=[,.;: ])")
 _NOT_A_NAME = {"The", "A", "An", "Claude", "Not", "Part"}
 
@@ -80,6 +82,7 @@ class Conversation:
     tools: dict[str, Tool]
     turns: list[Turn]
     notes: tuple[str, ...] = ()  # by the portal, on what the customer wrote last
+    instructions: tuple[str, ...] = ()  # of staff, that nothing has been said to yet
 
     @cached_property
     def language(self) -> str:
@@ -119,6 +122,8 @@ class Conversation:
 
 def read_conversation(body: dict[str, Any]) -> Conversation:
     frame, said = _split_frame(body["messages"])
+    last = said[-1][1] if said and said[-1][0] == "user" else []
+    said = [(role, kept) for role, blocks in said if (kept := [b for b in blocks if not _is_instruction(b)])]
     frame += [text for _, blocks in said for text in _texts(blocks[1:]) if text.startswith("<context>")]
     offered = body.get("tools", []) if body.get("tool_choice", {}).get("type") != "none" else []
     return Conversation(
@@ -129,6 +134,7 @@ def read_conversation(body: dict[str, Any]) -> Conversation:
         tools={t["name"]: Tool(t["name"], t.get("description", ""), t["input_schema"]) for t in offered},
         turns=_read_turns([(role, _without_asides(blocks)) for role, blocks in said]),
         notes=tuple(text for text in _texts(said[-1][1]) if _NOTE.match(text)) if said else (),
+        instructions=tuple(found[1] for text in _texts(last) if (found := _STAFF.fullmatch(text))),
     )
 
 
@@ -153,6 +159,10 @@ def _without_asides(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A message as it was written: behind it the portal may have put further context, or a note about it."""
     written = [b for b in blocks if not (b["type"] == "text" and (_is_context(b["text"]) or _NOTE.match(b["text"])))]
     return written or blocks
+
+
+def _is_instruction(block: dict[str, Any]) -> bool:
+    return block["type"] == "text" and bool(_STAFF.fullmatch(block["text"]))
 
 
 def _is_context(text: str) -> bool:

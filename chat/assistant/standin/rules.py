@@ -1,10 +1,12 @@
 """The rules by which the stand-in answers a request."""
 
+import re
 from typing import Any
 
 from chat.assistant.standin import offers, replies, results, searching, verification
 from chat.assistant.standin.blocks import Blocks, call, paragraphs, text
 from chat.assistant.standin.collection import Collection, follow, rejected_fields
+from chat.assistant.standin.consulting import advise, read_consultation
 from chat.assistant.standin.conversation import Conversation, ToolOutcome, read_conversation
 from chat.assistant.standin.extraction import extract
 from chat.assistant.standin.fields import read_fields
@@ -22,13 +24,18 @@ SURE = 0.6
 # A matter told at length of which the context knows this much is ours, though not answered: it goes to a
 # human.
 TOUCHED = 0.12
+_QUOTED = re.compile(r"[“\"„«]\s*([^“”\"„«»]+?)\s*[”\"“»]")
 
 
 def answer(body: dict[str, Any]) -> Blocks:
     """The content blocks of the answer to a request that has passed the API's checks."""
     if schema := requested_schema(body):
         return [text(fill_schema(schema, body))]
+    if consultation := read_consultation(body):
+        return advise(consultation)
     conversation = read_conversation(body)
+    if dictated := _dictated(conversation):
+        return [text(dictated)]
     if not conversation.turns:
         return [text(replies.greet(conversation))]
     reported = _without_repeats([_report(outcome, conversation) for outcome in conversation.unreported])
@@ -38,6 +45,12 @@ def answer(body: dict[str, Any]) -> Blocks:
         resumed = verification.resume(conversation) or [text(say(conversation.language, "what_next"))]
         return paragraphs(*reported, resumed)
     return paragraphs(*reported, _come_back(conversation)) or [text(say(conversation.language, "welcome"))]
+
+
+def _dictated(conversation: Conversation) -> str:
+    """What staff have put into quotation marks is said; what else they mean is beyond rules."""
+    quoted = [words for told in conversation.instructions[-1:] for words in _QUOTED.findall(told)]
+    return " ".join(quoted)
 
 
 def _respond(conversation: Conversation) -> Blocks:
