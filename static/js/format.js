@@ -8,6 +8,8 @@ const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", m
 const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long" });
 const EXACT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "short" });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { weekday: "long", hour: "numeric", minute: "2-digit" });
+const SOON = new Intl.DateTimeFormat(LOCALE, { weekday: "short", hour: "numeric", minute: "2-digit" });
+const LATER = new Intl.DateTimeFormat(LOCALE, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 const UNITS = [
   ["day", 86_400_000],
@@ -29,6 +31,13 @@ export function formatDay(at) {
 
 export function startOfDay(at) {
   return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** A time to come, as short as it can be said: "2:00 PM" today, "Tue 9:00 AM" within the week, else with its date. */
+export function formatSoon(at) {
+  const days = Math.round((startOfDay(at) - startOfDay(Date.now())) / 86_400_000);
+  if (days === 0) return formatClock(at);
+  return (days > 0 && days < 7 ? SOON : LATER).format(new Date(at));
 }
 
 /** "5 minutes ago"; the date when it is more than a week. */

@@ -10,8 +10,11 @@ import * as lists from "./lists.js";
 import * as macros from "./macros.js";
 import * as marks from "./marks.js";
 import * as merge from "./merge.js";
+import * as offers from "./offers.js";
 import * as palette from "./palette.js";
+import * as passing from "./passing.js";
 import * as preferences from "./preferences.js";
+import * as presence from "./presence.js";
 import * as shortcuts from "./shortcuts.js";
 import * as sla from "./sla.js";
 import * as snooze from "./snooze.js";
@@ -24,6 +27,8 @@ const FEATURES = [
   head,
   takeover,
   leaving,
+  passing,
+  offers,
   brief,
   context,
   writing,
@@ -34,6 +39,7 @@ const FEATURES = [
   palette,
   shortcuts,
   preferences,
+  presence,
   keyboard,
   snooze,
   tags,

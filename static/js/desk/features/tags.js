@@ -1,0 +1,85 @@
+// The tags of the open conversation: shown in its head, changed in the context column.
+
+import { EventType } from "../../protocol.js";
+import { say } from "../../texts.js";
+import { addAction, runAction } from "../actions.js";
+import "../desk-tags.js";
+import { addToldRow } from "../rows.js";
+
+const element = (id) => document.getElementById(id);
+
+export function install(desk) {
+  const tags = new Tags(desk);
+  addAction({
+    name: "tags",
+    group: "conversation",
+    label: "action_tags",
+    icon: "tag",
+    keys: "l",
+    isPossible: ({ shown }) => shown !== null,
+    run: () => tags.edit(),
+  });
+  addToldRow(EventType.TAGGED, ({ seq, data: { tags: set, by } }) => ({
+    kind: "notice",
+    key: `tagged:${seq}`,
+    text: set.length ? say("tags_told", { by, tags: set.join(", ") }) : say("tags_told_none", { by }),
+  }));
+}
+
+class Tags {
+  constructor(desk) {
+    this.desk = desk;
+    this.field = element("tag-field");
+    this.sending = 0;
+    this.desk.addEventListener("draw", () => this.draw());
+    this.field.addEventListener("tags-change", ({ detail }) => this.set(detail));
+    this.field.addEventListener("focusin", () => this.suggest(), { passive: true });
+  }
+
+  // What the agent has just changed stays until the server has said what it makes of it.
+  draw() {
+    const { shown } = this.desk;
+    if (shown === null || this.sending) return;
+    this.show(shown.dossier.tags);
+  }
+
+  show(tags) {
+    this.field.show(tags);
+    element("tags-shown").hidden = tags.length === 0;
+    element("tags-shown").replaceChildren(...tags.map(badge));
+  }
+
+  async set(tags) {
+    this.show(tags);
+    this.sending += 1;
+    try {
+      await this.desk.act("tags.set", { tags });
+    } finally {
+      this.sending -= 1;
+      this.draw();
+    }
+  }
+
+  async suggest() {
+    if (this.suggested) return;
+    this.suggested = true;
+    try {
+      this.field.suggest(await this.desk.rest("GET", "/desk/tags"));
+    } catch {
+      // Without suggestions tags are typed; the next time they are asked for again.
+      this.suggested = false;
+    }
+  }
+
+  edit() {
+    if (!this.field.checkVisibility()) runAction(this.desk, "context");
+    this.field.focus();
+  }
+}
+
+function badge(tag) {
+  const item = document.createElement("li");
+  item.className = "badge";
+  item.textContent = tag;
+  return item;
+}
