@@ -1,42 +1,72 @@
-"""Signing in: a bound on guessing."""
+"""The forms by which staff show who they are."""
 
 from __future__ import annotations
 
+from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from chat.limits import Limit
-from chat.protocol import Refusal
+from portal.accounts import audit, totp
+from portal.accounts.models import User
+from portal.accounts.throttle import TOO_MANY_FAILURES, guess
 
-WINDOW_SECONDS = 300
-# One person mistypes a few times; a whole office behind one address does so more often.
-_per_name = Limit(8, WINDOW_SECONDS)
-_per_address = Limit(40, WINDOW_SECONDS)
-
-TOO_MANY_FAILURES = "too_many_failures"
+# Ours, and those of django-allauth, which bounds the codes of one person from all addresses together.
+UNSEEN = (TOO_MANY_FAILURES, "too_many_login_attempts", "rate_limited")
 
 
-class SignInForm(AuthenticationForm):
-    """Only failures count, and those of a name count per address: a stranger who guesses at an account must not be
-    able to lock its owner out. Past the bound the password is not even tried."""
-
-    def clean(self):
-        address = self.request.META.get("REMOTE_ADDR", "")
-        attempt = f"{address} {self.cleaned_data.get('username', '').lower()}"
-        try:
-            _per_address.check(address)
-            _per_name.check(attempt)
-        except Refusal:
-            raise ValidationError(
-                _("Too many failed attempts. Please wait five minutes, then try again."), code=TOO_MANY_FAILURES
-            ) from None
-        cleaned = super().clean()
-        _per_address.give_back(address)
-        _per_name.give_back(attempt)
-        return cleaned
+class Bounded:
+    """A form that says whether it was refused before anything was tried."""
 
     @property
     def is_refused_unseen(self) -> bool:
-        """Whether the password was not tried."""
-        return self.has_error("__all__", TOO_MANY_FAILURES)
+        return any(error.code in UNSEEN for errors in self.errors.as_data().values() for error in errors)
+
+
+class SignInForm(Bounded, AuthenticationForm):
+    def clean(self):
+        name = self.cleaned_data.get("username", "")
+        with guess(self.request, name):
+            try:
+                return super().clean()
+            except ValidationError:
+                # Whose account was tried, and never what was typed: it may be a password in the wrong field.
+                user = User.objects.filter(username=name).first()
+                audit.record(user, "sign_in.fail", by="password", address=self.request.META.get("REMOTE_ADDR", ""))
+                raise
+
+
+class Code(Bounded):
+    """A code of the app, or a recovery code. Each opens the door once."""
+
+    def clean_code(self) -> str:
+        with guess(context.request, self.user.username):
+            code = super().clean_code()
+            if self.authenticator.type == Authenticator.Type.TOTP and not totp.spend(self.authenticator, code):
+                self._emit_authentication_failed(self.authenticator)
+                raise ValidationError(_("This code was used already. Wait for the next one."), code="code_used")
+        return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        address = context.request.META.get("REMOTE_ADDR", "")
+        audit.record(self.user, "sign_in.fail", by="code", address=address)
+
+
+class CodeForm(Code, AuthenticateForm):
+    """The second step of signing in."""
+
+
+class ConfirmCodeForm(Code, ReauthenticateByCodeForm):
+    """Before something that a stranger at an unlocked desk must not do."""
+
+
+class ConfirmPasswordForm(Bounded, ReauthenticateForm):
+    """The same, by the password."""
+
+    def clean_password(self) -> str:
+        with guess(context.request, context.request.user.username):
+            return super().clean_password()

@@ -9,22 +9,32 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
+from portal.accounts import second_factor
 from portal.accounts.models import ApiKey, User
 
 
 def user_of_session(session_key: str | None) -> User | None:
-    """The active user who is signed in with this session; a changed password ends it."""
+    """The active user who is signed in with this session; a changed password or second factor ends it.
+
+    Nobody, too, where a second factor is required and the person has none yet.
+    """
     if not session_key:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
-    return user if user.is_authenticated and user.is_active else None
+    if not user.is_authenticated or not user.is_active or second_factor.is_missing(user):
+        return None
+    return user
 
 
 def user_of_key(text: str) -> User | None:
-    """The active user whose API key this is."""
-    return ApiKey.user_for(text)
+    """The active user whose API key this is, who then bears it: what the key does not open, they may not do."""
+    key = ApiKey.valid(text)
+    if key is None:
+        return None
+    key.user.api_key = key
+    return key.user
 
 
 def session_key_of(cookie_header: str) -> str | None:

@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.company",
                 "portal.context.languages",
+                "portal.context.files",
             ]
         },
     }
@@ -157,7 +158,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {"authenticate": "portal.accounts.forms.CodeForm", "reauthenticate": "portal.accounts.forms.ConfirmCodeForm"}
+ACCOUNT_FORMS = {"reauthenticate": "portal.accounts.forms.ConfirmPasswordForm"}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.CodeForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmCodeForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 REQUIRE_SECOND_FACTOR = ENVIRONMENT.require_second_factor
 OIDC = ENVIRONMENT.oidc

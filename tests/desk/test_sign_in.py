@@ -94,8 +94,8 @@ def test_ones_own_password_can_be_changed(client, with_password):
     assert client.get("/accounts/password/").status_code == 200
     new = "another-long-password"
     fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert client.post("/accounts/password/", fields).url == "/desk/"
-    assert client.get("/desk/").status_code == 200
+    assert client.post("/accounts/password/", fields).url == "/accounts/security/"
+    assert client.get("/accounts/security/").status_code == 200
     assert sign_in(https_client(), "agent", new, address="10.0.0.7").status_code == 302
 
 

@@ -1,0 +1,74 @@
+"""Which member of staff an identity of the company's OpenID Connect provider is."""
+
+from __future__ import annotations
+
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.accounts import audit, invitations
+from portal.accounts.models import Invitation, User
+
+
+class NotLetIn(Exception):
+    """`reason` is for the audit log, `message` for the person, `user` whom it is about where that is known."""
+
+    def __init__(self, reason: str, message: str, user: User | None = None):
+        super().__init__(reason)
+        self.reason, self.message, self.user = reason, message, user
+
+
+def let_in(request: HttpRequest, login: SocialLogin) -> None:
+    """Finds the account, the first time by the address that the provider has verified. Raises `NotLetIn`.
+
+    An account is made only for somebody with an open invitation to that address.
+    """
+    _check_answer(login)
+    if login.is_existing:
+        _check_active(login.user)
+        return
+    email = _verified_email(login)
+    staff = list(User.objects.filter(email__iexact=email)[:2])
+    if len(staff) > 1:
+        raise NotLetIn("ambiguous", _("More than one account has this e-mail address. Please ask an administrator."))
+    with transaction.atomic():
+        user = staff[0] if staff else _newcomer(login, email)
+        _check_active(user)
+        login.connect(request, user)
+        audit.record(user, "identity.link", subject=user.pk)
+
+
+def _check_answer(login: SocialLogin) -> None:
+    """What it says of the person has to be about the person whom it vouches for (OpenID Connect Core, 5.3.2)."""
+    answer = login.account.extra_data
+    vouched, told = answer.get("id_token"), answer.get("userinfo")
+    is_same_person = vouched and (told is None or told.get("sub") == vouched.get("sub"))
+    if login.state.get("process") != AuthProcess.LOGIN or not is_same_person:
+        raise NotLetIn("answer", _("Your company's sign-in gave an answer that cannot be used. Please try again."))
+
+
+def _check_active(user: User) -> None:
+    if not user.is_active:
+        raise NotLetIn("inactive", _("This account is no longer active. Please ask an administrator."), user)
+
+
+def _verified_email(login: SocialLogin) -> str:
+    for address in login.email_addresses:
+        if address.verified in (True, "true"):  # Some providers send a word.
+            return address.email
+    raise NotLetIn(
+        "unverified", _("Your company's sign-in does not vouch for your e-mail address, so we cannot tell who you are.")
+    )
+
+
+def _newcomer(login: SocialLogin, email: str) -> User:
+    invitation = Invitation.objects.open_for(email).order_by("-created_at").first()
+    if invitation is None:
+        raise NotLetIn(
+            "unknown",
+            _("There is no account for %(email)s here. Ask an administrator to invite you.") % {"email": email},
+        )
+    names = {"first_name": login.user.first_name, "last_name": login.user.last_name}
+    return invitations.accept(invitation.pk, username=invitations.free_username(email), **names)
