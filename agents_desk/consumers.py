@@ -8,6 +8,8 @@ from typing import Any
 
 from agents_desk import commands, trail
 from agents_desk.dossier import desk_snapshot
+from agents_desk.scopes import check_scope
+from agents_desk.services import presence
 from chat import access, queries, watchers
 from chat.database import in_database
 from chat.models import Conversation
@@ -27,6 +29,7 @@ from chat.protocol import (
 from chat.relay import ANY_CONVERSATION, Desk, Reader, relay
 from chat.sockets import Socket
 from portal.accounts.identity import session_key_of, user_of_key, user_of_session
+from portal.accounts.models import Scope
 
 MOST_WATCHED = 20
 QUEUE_CHANGED_AT_MOST_EVERY = 1.0
@@ -59,7 +62,7 @@ class DeskSocket(Socket):
         self._tell_queue_changed(ANY_CONVERSATION)
 
     async def recheck(self) -> None:
-        await in_database(self._user)
+        await in_database(self._stay)
 
     async def leave(self) -> None:
         relay().remove_desk(self._desk)
@@ -173,12 +176,18 @@ class DeskSocket(Socket):
         """Who it is, asked anew each time: the session may have ended, the key been revoked, the role changed."""
         user = user_of_key(self._key) if self._key else user_of_session(self._session_key)
         access.check_staff(user)
+        check_scope(user, Scope.DESK_READ)
         if self._rights is not None and _rights(user) != self._rights:
             raise Refusal(Code.NOT_SIGNED_IN)
         return user
 
+    def _stay(self) -> None:
+        presence.stay(agent=self._user())
+
     def _carry_out(self, command: DeskCommand):
-        return commands.carry_out(self._user(), command)
+        user = self._user()
+        check_scope(user, Scope.DESK_WRITE)
+        return commands.carry_out(user, command)
 
     def _look_away(self) -> None:
         """From all that this page had in front; another page of the same agent tells its own again in a moment."""

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from agents_desk import duplicates
 from agents_desk.consultations import uses_of
+from agents_desk.models import Offer
 from agents_desk.sla.standing import standing
 from chat import company, queries
 from chat.assistant.briefing import brief_from_record
@@ -41,14 +42,18 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
     return {
         "conversation": str(conversation.id),
         "kind": conversation.kind,
+        "language": conversation.language,
         "status": conversation.status,
         "opened_at": conversation.opened_at.isoformat(),
         "holder": {"id": holder.id, "name": holder.display_name} if holder else None,
         "customer": _customer(conversation),
         "contact": conversation.contact_email,
         "intent": intent_title(conversation),
+        "sentiment": conversation.sentiment,
         "handoffs": [_handoff(handoff) for handoff in handoffs],
         "brief": _brief(handoffs[0]) if handoffs else None,
+        "team": _team(conversation),
+        "offers": [_offer(each) for each in conversation.offers.select_related("agent").order_by("pk")],
         "assignments": [_assignment(each) for each in conversation.assignments.select_related("agent").order_by("pk")],
         "turns": [_turn(turn) for turn in turns],
         "totals": _totals([step for turn in turns for step in turn.steps.all()]),
@@ -100,16 +105,20 @@ def _brief(handoff: Handoff) -> dict[str, Any]:
 
 def why(handoff: Handoff) -> dict[str, Any]:
     """Why a person is needed, as the desk shows it."""
-    teams = {team.slug: team.title for team in company.content().settings.teams}
     return {
         "reason": handoff.reason,
         "reason_label": str(HandoffReason(handoff.reason).label),
         "requested_by": handoff.requested_by,
         "requested_by_label": str(Requester(handoff.requested_by).label),
         "team": handoff.team,
-        "team_label": teams.get(handoff.team, handoff.team),
+        "team_label": team_title(handoff.team),
         "summary": handoff.summary,
     }
+
+
+def team_title(slug: str) -> str:
+    """In the pack's words; the slug of a team that it no longer has."""
+    return next((team.title for team in company.content().settings.teams if team.slug == slug), slug)
 
 
 def intent_title(conversation: Conversation) -> str:
@@ -126,6 +135,21 @@ def _assignment(assignment: Assignment) -> dict[str, Any]:
         "started_at": assignment.started_at.isoformat(),
         "ended_at": _moment(assignment.ended_at),
         "ending": assignment.ending,
+    }
+
+
+def _team(conversation: Conversation) -> dict[str, str] | None:
+    return {"slug": conversation.team, "title": team_title(conversation.team)} if conversation.team else None
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "agent": {"id": offer.agent_id, "name": offer.agent.display_name},
+        "offered_at": offer.offered_at.isoformat(),
+        "until": offer.expires_at.isoformat(),
+        "ended_at": _moment(offer.ended_at),
+        "outcome": offer.outcome,
+        "reasons": offer.reasons,
     }
 
 

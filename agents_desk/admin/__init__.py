@@ -1,5 +1,5 @@
 """What managers arrange at the desk, one module per noun."""
 
-from agents_desk.admin import service_levels
+from agents_desk.admin import routing, service_levels
 
-__all__ = ["service_levels"]
+__all__ = ["routing", "service_levels"]

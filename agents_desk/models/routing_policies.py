@@ -44,7 +44,7 @@ class RoutingPolicy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.team or str(_("All teams without their own"))
+        return self.team or str(_("All teams without one of their own"))
 
     @property
     def is_automatic(self) -> bool:

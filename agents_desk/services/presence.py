@@ -21,6 +21,15 @@ def beat(*, agent, active: bool) -> Presence:
     return _change(agent, beat_at=now, active_at=now) if active else _change(agent, beat_at=now)
 
 
+def stay(*, agent) -> None:
+    """A socket of the agent's desk is open. Its beats may come late: browsers slow down pages that are out of view.
+
+    A program that only listens has no presence to keep.
+    """
+    if Presence.objects.filter(agent=agent).exclude(status=Presence.Status.OFFLINE).exists():
+        _change(agent, beat_at=clock.now())
+
+
 def settle() -> None:
     """Notes who has become away or offline by the mere passing of time, and whether anybody is left."""
     now = clock.now()

@@ -57,8 +57,10 @@ def _handing_over(reason: HandoffReason) -> str:
 
 
 def _what_happens_next(outlook: dict[str, Any]):
-    if outlook["open"]:
+    if outlook["available"] or (outlook["open"] and outlook["available"] is None):
         yield _("Our people are here now and answer in this conversation.")
+    elif outlook["open"]:
+        yield _("Nobody is at the desk this minute; you keep your place, and a person answers in this conversation.")
     elif outlook["opens_at"]:
         # By the company's own clock, since nobody knows the customer's.
         opens_at = date_format(datetime.fromisoformat(outlook["opens_at"]), "l, H:i")

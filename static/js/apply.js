@@ -1,8 +1,8 @@
 // What a reader of the public stream knows: apply(state, event), a pure fold over the events.
 //
 // It mirrors chat/projection.py, which a test holds it to, and adds what only a page needs: `thread`, what is shown in
-// which order, `offers` and `proposals`, what each quote and action says, and `code`, the number of the newest card for a
-// code.
+// which order, `offers` and `proposals`, what each quote and action says, `code`, the number of the newest card for a code,
+// `cause`, what changed the status last, and `joined_with`, where a conversation that was joined with another goes on.
 
 import { EventType, Move, Status } from "./protocol.js";
 
@@ -27,6 +27,8 @@ export function emptyState() {
     offers: {},
     proposals: {},
     code: null,
+    cause: null,
+    joined_with: null,
   };
 }
 
@@ -52,6 +54,8 @@ const CHANGES = {
   }),
   [EventType.STATUS_CHANGED]: (data, state, event) => ({
     status: data.status,
+    cause: data.cause,
+    joined_with: data.into ?? null,
     final_at: data.final_at ?? null,
     waiting_since: data.status === Status.AWAITING_AGENT ? event.at : null,
   }),
@@ -89,8 +93,8 @@ const CHANGES = {
   [EventType.RATING_GIVEN]: (data) => ({ rating: { score: data.score, comment: data.comment } }),
 };
 
-// A claim is told by `agent.joined`, and being resolved by an agent needs no second line about the agent's leaving.
-const SILENT_MOVES = new Set([Move.CLAIM]);
+// A claim and a transfer are told by `agent.joined`, and being resolved by an agent needs no second line about who left.
+const SILENT_MOVES = new Set([Move.CLAIM, Move.TRANSFER]);
 const SILENT_DEPARTURES = new Set(["resolved", "returned"]);
 
 const SHOWN = {

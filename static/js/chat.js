@@ -3,20 +3,24 @@
 import { Announcer } from "./announcer.js";
 import { CONVERSATIONS, getJson, postJson } from "./api.js";
 import { Beginning } from "./beginning.js";
+import { keyInAddress, offerToOpen } from "./coming-back.js";
 import { Conversation } from "./conversation.js";
 import { formatMoment } from "./format.js";
-import { CloseCode, Status } from "./protocol.js";
+import { CloseCode, Move, Status } from "./protocol.js";
+import { ReadMark } from "./read-mark.js";
 import { ScrollKeeper } from "./scroll-keeper.js";
 import { LINK } from "./socket.js";
 import { drawSpeaker } from "./speaker.js";
 import { say } from "./texts.js";
 import { makeRows } from "./thread-rows.js";
 import { showToast } from "./toast.js";
+import { Transcript } from "./transcript.js";
 import { codeIn } from "./verification-card.js";
 import "./action-card.js";
 import "./chat-composer.js";
 import "./chat-thread.js";
 import "./connection-banner.js";
+import "./contact-form.js";
 import "./conversation-list.js";
 import "./menu.js";
 import "./quote-card.js";
@@ -24,6 +28,8 @@ import "./rating-form.js";
 import "./theme-switch.js";
 
 const SLOW_MS = 300;
+// Ended without being finished: nobody is asked how it was.
+const UNRATED = new Set([Move.CLOSE, Move.MERGE]);
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const element = (id) => document.getElementById(id);
@@ -31,6 +37,12 @@ const parts = element("chat").dataset;
 const names = { assistant: parts.assistant };
 const composer = element("composer");
 const keeper = new ScrollKeeper({ scroller: element("scroll"), content: element("column"), button: element("latest") });
+const readMark = new ReadMark({
+  scroller: element("scroll"),
+  of: ".message[data-seq]:not([data-author=customer])",
+  tell: (seq) => conversation.tellRead(seq),
+});
+const transcript = new Transcript(element("transcript"));
 const announcer = new Announcer(element("announcer"), names);
 
 let conversation = null;
@@ -41,9 +53,24 @@ let finality = 0;
 async function start() {
   setTimeout(() => (element("loading").hidden = !loading), SLOW_MS);
   const id = parts.conversation || (await findOpenConversation());
-  if (id) openConversation(id);
+  const key = keyInAddress();
+  if (id && key) await comeBack(id, key);
+  else if (id) openConversation(id);
   else begin();
   if (matchMedia("(pointer: fine)").matches) composer.focus();
+}
+
+/** Opens the conversation that a link in an e-mail leads to: as it is where it is theirs, else after a click. */
+async function comeBack(id, key) {
+  try {
+    await getJson(`${CONVERSATIONS}/${id}`);
+  } catch ({ code }) {
+    if (code === "not_signed_in" || code === "not_found") {
+      loading = false;
+      await offerToOpen(id, key);
+    }
+  }
+  openConversation(id);
 }
 
 /** The visitor's newest conversation, if writing still goes on with it. */
@@ -57,8 +84,9 @@ async function findOpenConversation() {
   }
 }
 
-function isFinal({ status, final_at: finalAt }) {
-  return status === Status.RESOLVED && finalAt !== null && new Date(finalAt) <= Date.now();
+// What was closed without an answer takes no messages, and nothing about it is asked.
+function isFinal({ status, final_at: finalAt, cause }) {
+  return cause === Move.CLOSE || status === Status.RESOLVED && finalAt !== null && new Date(finalAt) <= Date.now();
 }
 
 function openConversation(id, { wantsPerson = false } = {}) {
@@ -93,7 +121,7 @@ function begin({ previous = null } = {}) {
 /** Begins a new conversation after this one, with `text` if the customer has already written it. */
 function startNew(text = "") {
   begin({ previous: text || isFinal(conversation.state) ? conversation.id : null });
-  if (text) send(text);
+  if (text) send({ text, attachments: [] });
   else composer.focus();
 }
 
@@ -102,6 +130,7 @@ function show(next, draftName) {
   conversation?.close();
   conversation = next;
   announcer.restart();
+  readMark.restart();
   element("rating").clear();
   composer.keepAs(draftName, { carry: begun });
   conversation.addEventListener("change", drawSoon);
@@ -132,11 +161,14 @@ function draw() {
   drawEnd();
   keeper.settle();
   if (known) announcer.hear(state.thread);
+  readMark.isOn = conversation.id !== null && known && link.state === LINK.OPEN;
+  readMark.look();
 }
 
 function drawQueue() {
   const { state, queue } = conversation;
   element("waiting").hidden = state.status !== Status.AWAITING_AGENT;
+  element("contact").draw(state.contact);
   const position = queue?.position;
   const name = position === undefined ? "position_unknown" : position === 1 ? "position_next" : "position";
   const text = say(name, { position });
@@ -146,8 +178,8 @@ function drawQueue() {
 
 // When people are there, and where to write instead of waiting.
 function drawOutlook(queue) {
-  const closed = queue !== null && !queue.open && queue.opens_at;
-  element("waiting-hours").textContent = closed ? say("opens_at", { time: formatMoment(queue.opens_at) }) : "";
+  const text = queue === null ? "" : outlookText(queue);
+  if (element("waiting-hours").textContent !== text) element("waiting-hours").textContent = text;
   element("waiting-email").hidden = !queue?.email;
   if (!queue?.email) return;
   const link = element("waiting-email").querySelector("a");
@@ -155,25 +187,35 @@ function drawOutlook(queue) {
   link.href = `mailto:${queue.email}`;
 }
 
+// Who is there counts more than the business hours, as far as it is known.
+function outlookText({ open, available, opens_at: opensAt }) {
+  if (available) return "";
+  if (open) return available === false ? say("nobody_there") : "";
+  return opensAt ? say("opens_at", { time: formatMoment(opensAt) }) : "";
+}
+
 function drawEnd() {
   const { state } = conversation;
   const resolved = state.status === Status.RESOLVED;
   const final = isFinal(state);
   element("finished").hidden = !resolved;
-  element("finished-text").textContent = say(final ? "finished_final" : "finished_open");
+  element("finished-text").textContent = say(state.cause === Move.MERGE ? "finished_merged" : final ? "finished_final" : "finished_open");
+  element("go-on").hidden = state.joined_with === null;
+  element("go-on").href = `/chat/${state.joined_with}/`;
   element("menu-start-new").hidden = !resolved;
   element("end-conversation").hidden = resolved || state.seq === 0;
-  element("rating").draw({ asked: resolved && state.messages.length > 0, rating: state.rating });
+  element("mail-transcript").hidden = state.messages.length === 0;
+  element("rating").draw({ asked: resolved && !UNRATED.has(state.cause) && state.messages.length > 0, rating: state.rating });
   clearTimeout(finality);
   const left = new Date(state.final_at) - Date.now();
   if (resolved && left > 0) finality = setTimeout(drawSoon, Math.min(left + 1, LONGEST_TIMER_MS));
 }
 
-function send(text) {
+function send({ text, attachments }) {
   const card = element("thread").querySelector("verification-card[data-state=open]");
   if (isFinal(conversation.state)) startNew(text);
   else if (card && codeIn(text)) card.give(text); // Typed here instead of there, it still is for the server alone.
-  else conversation.post(text);
+  else conversation.post(text, attachments);
   keeper.follow();
 }
 
@@ -217,7 +259,7 @@ function retriedOrEdited(event) {
   const action = event.target.closest("[data-action]")?.dataset.action;
   if (!action) return;
   const { clientId } = event.target.closest(".message");
-  const { text } = conversation.outbox.entries.find((entry) => entry.client_id === clientId);
+  const { text, attachments } = conversation.outbox.entries.find((entry) => entry.client_id === clientId);
   if (action === "retry") {
     conversation.retry(clientId);
     return;
@@ -226,11 +268,26 @@ function retriedOrEdited(event) {
   if (action === "start-new") {
     startNew(text);
   } else {
-    composer.write(text);
+    composer.write(text, attachments);
     composer.focus();
   }
 }
 
+/** Where a file is uploaded to. The first thing that a visitor sends may be a file: then it begins the conversation. */
+async function uploadAddress() {
+  if (conversation.id !== null && isFinal(conversation.state)) begin({ previous: conversation.id });
+  if (conversation.id === null) {
+    const beginning = conversation;
+    await new Promise((resolve, reject) => {
+      beginning.addEventListener("created", resolve, { once: true });
+      beginning.addEventListener("refused", ({ detail }) => reject(new Error(detail.message)), { once: true });
+      beginning.create();
+    });
+  }
+  return `${CONVERSATIONS}/${conversation.id}/attachments`;
+}
+
+composer.takeFiles({ address: uploadAddress, zone: element("main") });
 composer.addEventListener("composer-send", ({ detail }) => send(detail));
 composer.addEventListener("composer-typing", ({ detail }) => conversation.tellTyping(detail));
 element("ask-person").addEventListener("click", askPerson);
@@ -250,7 +307,7 @@ element("open-conversations").addEventListener("click", () => {
 });
 element("greeting").addEventListener("click", ({ target }) => {
   const suggestion = target.closest("[data-suggestion]");
-  if (suggestion) send(suggestion.dataset.suggestion);
+  if (suggestion) send({ text: suggestion.dataset.suggestion, attachments: [] });
 });
 element("thread").addEventListener("click", retriedOrEdited);
 element("thread").addEventListener("quote-answer", async ({ target, detail }) => {
@@ -260,6 +317,10 @@ element("thread").addEventListener("action-answer", async ({ target, detail }) =
   if (!(await act("action.answer", detail))) target.release();
 });
 element("thread").addEventListener("code-give", ({ target, detail }) => giveCode(target, detail));
+element("contact").addEventListener("contact-leave", async ({ target, detail }) => {
+  if (await act("contact.leave", detail, (message) => target.refuse(message))) target.accept();
+});
+element("mail-transcript").addEventListener("click", () => transcript.open(conversation));
 element("rating").addEventListener("rating-give", ({ target, detail }) =>
   act("rating.give", detail, (message) => target.refuse(message)),
 );

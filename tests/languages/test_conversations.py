@@ -82,7 +82,13 @@ def test_the_letter_with_the_code_is_in_the_customers_language(pack):
     assert letter.body.startswith("Guten Tag Nora Weiß,")
 
 
-OUTLOOK = {"open": False, "opens_at": "2026-11-23T09:00:00-05:00", "place": "New York", "email": "help@acme.example"}
+OUTLOOK = {
+    "open": False,
+    "available": False,
+    "opens_at": "2026-11-23T09:00:00-05:00",
+    "place": "New York",
+    "email": "help@acme.example",
+}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ export class Desk extends EventTarget {
     this.queue = element("queue");
     this.conversation = null;
     this.composer = null;
+    this.consultations = null;
+    this.roster = null;
     this.keeper = new ScrollKeeper({ scroller: element("scroll"), content: element("column"), button: element("latest") });
     this.drawing = 0;
     this.reading = false;

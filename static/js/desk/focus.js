@@ -2,17 +2,13 @@
 // conversation is open, and the agent did something within the last minute: a forgotten tab is nobody's work.
 
 import { FOCUS_BEAT_SECONDS } from "../protocol.js";
+import { lastActivity } from "./activity.js";
 
 const ACTIVE_MS = 60_000;
-const ACTIVITY = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"];
 
 /** Calls `beat` for each heartbeat. */
 export function watchFocus(beat) {
-  let activeAt = Date.now();
-  for (const type of ACTIVITY) {
-    document.addEventListener(type, () => (activeAt = Date.now()), { passive: true, capture: true });
-  }
   setInterval(() => {
-    if (!document.hidden && Date.now() - activeAt < ACTIVE_MS) beat();
+    if (!document.hidden && Date.now() - lastActivity() < ACTIVE_MS) beat();
   }, FOCUS_BEAT_SECONDS * 1000);
 }

@@ -4,6 +4,7 @@ import { formatAgo, formatClock, formatDate, formatMoney, writeTime } from "../.
 import { fromTemplate, say } from "../../texts.js";
 import { addAction } from "../actions.js";
 import { facts } from "../facts.js";
+import { historyOf } from "../history.js";
 
 const NUMBER = new Intl.NumberFormat();
 // Fractions of a cent matter here: an answer often costs less than one.
@@ -98,18 +99,9 @@ function quoteItem({ reference, title, price, currency, period, answer, expires_
   return item;
 }
 
-/** Requests and holders in the order of time. */
-function historyOf({ opened_at: openedAt, handoffs, assignments }) {
-  const opened = { at: openedAt, text: say("history_opened") };
-  const asked = handoffs.map((handoff) => ({
-    at: handoff.requested_at,
-    text: say("history_asked", { reason: handoff.reason_label }),
-  }));
-  const held = assignments.flatMap(({ agent, started_at: from, ended_at: until, ending }) => [
-    { at: from, text: say("history_claimed", { name: agent.name }) },
-    ...(until ? [{ at: until, text: say(`history_${ending}`, { name: agent.name }) }] : []),
-  ]);
-  return [opened, ...asked, ...held].sort((a, b) => new Date(a.at) - new Date(b.at));
+/** Draws who asked for a person and who held the conversation, in the order of time, into a list `.moments`. */
+export function drawHistory(list, dossier) {
+  list.replaceChildren(...historyOf(dossier).map(historyItem));
 }
 
 function historyItem({ at, text }) {
