@@ -15,6 +15,7 @@ from django.utils.formats import date_format, number_format
 
 from agents_desk.models import CannedReply
 from chat import clock, company, queries
+from chat.language import offered
 from chat.models import Conversation, Quote
 from chat.packs.folder import PackContent
 from chat.packs.replies import ReplyText
@@ -66,7 +67,7 @@ def keep_own(*, owner, shortcut: str, title: str, text: str, language: str = "",
     shortcut, title, text = shortcut.strip().lower(), title.strip(), check_text(text)
     if not SHORTCUT.fullmatch(shortcut) or not title or len(title) > 120:
         raise Refusal(Code.INVALID, "A reply needs a title and a shortcut of small letters, digits and hyphens.")
-    if language and language not in company.content().settings.languages:
+    if language and language not in offered():
         raise Refusal(Code.INVALID, "There is no such language.")
     with transaction.atomic():
         own = owner.canned_replies.select_for_update()

@@ -16,7 +16,7 @@ export function makeRows(conversation, { assistant, online }) {
   const pending = outbox.entries.map((entry) => pendingRow(entry, online));
   const live = liveRow(state, draft, typist, assistant);
   const rows = live ? [...known, ...pending, live] : [...known, ...pending];
-  markSent(rows);
+  markSent(rows, state.agent === null ? 0 : conversation.read.agent);
   return groupByAuthor(divideByDay(rows));
 }
 
@@ -25,12 +25,14 @@ export const MAKERS = {
   message: (item, state, assistant) => ({
     kind: "message",
     key: item.key,
+    seq: item.seq,
     at: item.at,
     author: item.author,
     name: item.author === "customer" ? say("you") : item.name,
     initials: item.author === "agent" ? item.initials || firstLetter(item.name) : firstLetter(item.name || assistant),
     html: item.html,
     text: item.text,
+    attachments: item.attachments,
     citations: item.citations,
     delivery: "",
     refusal: null,
@@ -90,6 +92,7 @@ function pendingRow(entry, online) {
     initials: "",
     html: null,
     text: entry.text,
+    attachments: entry.attachments ?? [],
     delivery: deliveryOf(entry, online),
     refusal: entry.refusal,
   };
@@ -121,10 +124,11 @@ export function liveRow(state, draft, typist, assistant) {
   };
 }
 
-// "Sent" stands under the last message only, and only until something follows it.
-function markSent(rows) {
+// "Sent", or "Read" where a person has read it, stands under the last message only, until something follows it.
+function markSent(rows, readUpTo) {
   const last = rows.at(-1);
-  if (last?.kind === "message" && last.author === "customer" && last.delivery === "") last.delivery = "sent";
+  if (last?.kind !== "message" || last.author !== "customer" || last.delivery !== "") return;
+  last.delivery = last.seq <= readUpTo ? "read" : "sent";
 }
 
 /** The rows with a row before the first of each day. */

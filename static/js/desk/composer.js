@@ -1,57 +1,117 @@
-// What is written under the conversation: a reply to the customer or a note for colleagues, each with its own draft.
+// Where the agent writes: a reply to the customer or a note for colleagues. One form with a field for each; what is
+// written in one never comes into the other by itself, and each keeps a draft per conversation (drafts.js).
 //
-//   desk.composer.choose("note");          // which of the two is shown
-//   desk.composer.insert("Good morning");  // behind what is written already
-//   desk.composer.focus();
+//   desk.composer.mode                       // "reply" or "note"
+//   desk.composer.choose("note");            // shows the other one
+//   desk.composer.draft                      // { text, attachments, consultation } of the mode
+//   desk.composer.write(text, { mode, consultation });   // in place of what is written there
+//   desk.composer.append(text, { mode, consultation });  // behind it, as a paragraph of its own
+//   desk.composer.insert(text);              // at the caret
+//   desk.composer.attach(file); desk.composer.detach(id);   // { id, name, type, size, url }, of the reply
+//   desk.composer.stopIf((composer) => "...");   // a sentence while it must not be sent, else ""
+//   desk.composer.focus(); desk.composer.send({ now: true });
+//   desk.composer.addEventListener("change", ...);   // text, attachments or mode are others now
+//   desk.composer.addEventListener("sent", ...);     // detail: { mode, text }
+//
+// `consultation` is the number of the assistant's suggestion that the text came from; it goes along when it is sent.
 
 import { Status } from "../protocol.js";
+import { drawCount, fits, grow, replaceIn } from "../text-field.js";
 import { say } from "../texts.js";
-import "../chat-composer.js";
+import { Drafts, EMPTY, isEmpty, joined } from "./drafts.js";
+
+const HELD_MS = 5_000;
+const TYPING_ENDS_MS = 4_000;
+const MODES = ["reply", "note"];
 
 const element = (id) => document.getElementById(id);
 
-export class DeskComposer {
+export class DeskComposer extends EventTarget {
   constructor(desk) {
+    super();
     this.desk = desk;
     this.mode = "reply";
-    this.fields = { reply: element("reply"), note: element("note") };
-    this.follow(this.fields.reply, "post");
-    this.follow(this.fields.note, "postNote");
-    this.fields.reply.addEventListener("composer-typing", ({ detail }) => desk.conversation.tellTyping(detail));
+    this.drafts = new Drafts(desk.me.id);
+    this.written = { reply: EMPTY, note: EMPTY };
+    this.held = new Set();
+    this.isPreviewed = false;
+    this.checks = [];
+    this.fields = { reply: element("reply-text"), note: element("note-text") };
+    for (const mode of MODES) this.follow(mode);
+    element("writer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
     element("modes").addEventListener("click", ({ target }) => {
       const tab = target.closest("[data-mode]");
       if (tab) this.choose(tab.dataset.mode);
     });
     element("modes").addEventListener("keydown", (event) => this.stepped(event));
-    element("thread").addEventListener("click", (event) => this.retriedOrEdited(event));
-    desk.addEventListener("conversation", () => this.keep());
+    element("kept-to-note").addEventListener("click", () => this.makeNote());
+    element("kept-discard").addEventListener("click", () => this.put("reply", EMPTY));
+    window.addEventListener("storage", (event) => this.heardOfTab(event));
+    desk.addEventListener("conversation", () => this.open());
     desk.addEventListener("draw", () => this.draw());
   }
 
-  /** The field that is being written in. */
+  // --- what features use -----------------------------------------------------------------------------------------------
+
   get field() {
     return this.fields[this.mode];
   }
 
+  get draft() {
+    return this.written[this.mode];
+  }
+
   get text() {
-    return this.field.field.value;
+    return this.draft.text;
   }
 
-  /** Shows the reply or the note. */
+  /** Whether there is a field to write in: a reply is for the holder alone. */
+  get isOpen() {
+    return this.desk.shown !== null && (this.mode === "note" || this.desk.isHolder);
+  }
+
+  /** How long a reply can be taken back: an agent may rather send at once. */
+  get holdMs() {
+    return this.desk.preferences.get("undo") ? HELD_MS : 0;
+  }
+
   choose(mode) {
+    this.tellTyping(false);
     this.mode = mode;
-    this.desk.drawSoon();
+    this.isPreviewed = false;
+    this.changed();
   }
 
-  /** Puts `text` in place of what is written. */
-  write(text) {
-    this.field.write(text);
+  write(text, { mode = this.mode, consultation = null } = {}) {
+    this.put(mode, { ...this.written[mode], text, consultation });
   }
 
-  /** Puts `text` behind what is written. */
+  append(text, { mode = this.mode, consultation = null } = {}) {
+    this.put(mode, joined(this.written[mode], { ...EMPTY, text, consultation }));
+  }
+
   insert(text) {
-    const written = this.text.trim();
-    this.write(written ? `${written}\n${text}` : text);
+    const { value, selectionStart, selectionEnd } = this.field;
+    const caret = selectionStart + text.length;
+    const whole = value.slice(0, selectionStart) + text + value.slice(selectionEnd);
+    replaceIn(this.field, { text: whole, start: caret, end: caret });
+  }
+
+  attach(file) {
+    const { reply } = this.written;
+    this.put("reply", { ...reply, attachments: [...reply.attachments, file] });
+  }
+
+  detach(id) {
+    const { reply } = this.written;
+    this.put("reply", { ...reply, attachments: reply.attachments.filter((file) => file.id !== id) });
+  }
+
+  stopIf(check) {
+    this.checks.push(check);
   }
 
   focus() {
@@ -59,34 +119,195 @@ export class DeskComposer {
     this.field.focus();
   }
 
+  /** Sends what is written; with nothing written, what is still held. `now`: without the time to take it back. */
+  send({ now = false } = {}) {
+    const { mode, draft } = this;
+    const { conversation } = this.desk;
+    if (!this.isOpen) return;
+    if (isEmpty(draft)) {
+      conversation.sendHeld();
+      return;
+    }
+    const why = this.whyNot();
+    this.sayStop(why);
+    if (why) return;
+    this.tellTyping(false);
+    this.isPreviewed = false;
+    this.put(mode, EMPTY);
+    if (mode === "note") conversation.postNote(draft.text.trim());
+    else this.post({ ...draft, text: draft.text.trim() }, now ? 0 : this.holdMs);
+    this.desk.keeper.follow();
+    this.dispatchEvent(new CustomEvent("sent", { detail: { mode, text: draft.text } }));
+  }
+
+  /** Takes a held reply back into its field, before what was begun meanwhile; without an id the newest. */
+  undo(clientId = null) {
+    const entry = this.desk.conversation?.takeBack(clientId);
+    if (!entry) return;
+    this.restore("reply", entry);
+  }
+
+  /** Brings back what was not sent. */
+  restore(mode, { text, attachments = [], consultation = null }) {
+    this.put(mode, joined({ text, attachments, consultation }, this.written[mode]));
+    this.choose(mode);
+    this.focus();
+  }
+
   // --- from here on, only the page's own events ------------------------------------------------------------------------
 
-  follow(field, post) {
-    field.addEventListener("composer-send", ({ detail }) => {
-      this.desk.conversation[post](detail);
-      this.desk.keeper.follow();
-    });
+  follow(mode) {
+    const field = this.fields[mode];
+    field.addEventListener("input", () => this.edited(mode));
+    field.addEventListener("keydown", (event) => this.pressed(event));
   }
 
-  keep() {
+  open() {
+    const { conversation } = this.desk;
+    this.checkedOrphans = false;
+    this.held = new Set(conversation?.outbox.entries.map((entry) => entry.client_id));
+    this.mode = "reply";
+    for (const mode of MODES) this.show(mode, conversation ? this.drafts.read(conversation.id, mode) : EMPTY);
+    this.changed();
+  }
+
+  post(draft, hold) {
+    const { conversation } = this.desk;
+    const clientId = conversation.post(draft, { hold });
+    this.held.add(clientId);
+    this.drafts.keepHeld(conversation.id, clientId, draft);
+  }
+
+  edited(mode) {
+    const { value: text } = this.fields[mode];
+    const { consultation } = this.written[mode];
+    this.keep(mode, { ...this.written[mode], text, consultation: text.trim() ? consultation : null });
+    this.sayStop("");
+    this.tellTyping(text.trim() !== "");
+    clearTimeout(this.typingEnds);
+    this.typingEnds = setTimeout(() => this.tellTyping(false), TYPING_ENDS_MS);
+    this.changed();
+  }
+
+  put(mode, draft) {
+    this.keep(mode, draft);
+    this.show(mode, draft);
+    this.sayStop("");
+    this.changed();
+  }
+
+  keep(mode, draft) {
+    this.written[mode] = draft;
+    this.drafts.write(this.desk.conversation.id, mode, draft);
+  }
+
+  show(mode, draft) {
+    this.written[mode] = draft;
+    this.fields[mode].value = draft.text;
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+    this.desk.drawSoon();
+  }
+
+  pressed(event) {
+    // While an input method composes a character, Enter belongs to it.
+    if (event.isComposing || event.defaultPrevented) return;
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && isEmpty(this.draft)) this.undo();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    this.send({ now: event.ctrlKey || event.metaKey });
+  }
+
+  tellTyping(on) {
+    clearTimeout(this.typingEnds);
+    if (this.isOpen) this.desk.conversation.tellTyping(on, { note: this.mode === "note" });
+  }
+
+  whyNot() {
+    if (!fits(this.text)) return say("stop_too_long");
+    return this.checks.map((check) => check(this)).find(Boolean) ?? "";
+  }
+
+  sayStop(why) {
+    element("writer-stop").hidden = why === "";
+    element("writer-stop").textContent = why;
+  }
+
+  // Another tab has sent it, or written on.
+  heardOfTab(event) {
     const { conversation } = this.desk;
     if (!conversation) return;
-    this.fields.reply.keepAs(`desk:${conversation.id}`);
-    this.fields.note.keepAs(`desk-note:${conversation.id}`);
-    this.choose("reply");
+    for (const mode of MODES) {
+      if (!this.drafts.isAbout(event, conversation.id, mode) || this.fields[mode] === document.activeElement) continue;
+      this.show(mode, this.drafts.read(conversation.id, mode));
+      this.changed();
+    }
   }
+
+  makeNote() {
+    const { reply, note } = this.written;
+    this.put("note", joined(note, { ...EMPTY, text: reply.text }));
+    this.put("reply", EMPTY);
+    this.choose("note");
+    this.focus();
+  }
+
+  stepped({ key }) {
+    if (key !== "ArrowLeft" && key !== "ArrowRight") return;
+    this.choose(this.mode === "reply" ? "note" : "reply");
+    this.desk.draw();
+    element(`mode-${this.mode}`).focus();
+  }
+
+  // --- drawing ---------------------------------------------------------------------------------------------------------
 
   draw() {
     const { shown, isHolder } = this.desk;
     if (!shown) return;
-    const { mode } = this;
-    element("mode-reply").setAttribute("aria-selected", String(mode === "reply"));
-    element("mode-note").setAttribute("aria-selected", String(mode === "note"));
-    element("foot").dataset.mode = mode;
-    show(this.fields.reply, mode === "reply" && isHolder);
-    show(this.fields.note, mode === "note");
-    element("gate").hidden = mode !== "reply" || isHolder;
-    element("gate-text").textContent = this.gateText(shown.state);
+    this.forgetSent(shown);
+    const gated = this.mode === "reply" && !isHolder;
+    element("foot").dataset.mode = this.mode;
+    element("gate").hidden = !gated;
+    element("writer").hidden = gated;
+    element("note-mark").hidden = this.mode !== "note";
+    for (const mode of MODES) this.drawMode(mode);
+    if (gated) this.drawGate(shown.state);
+    else this.drawSending(shown);
+  }
+
+  drawMode(mode) {
+    const tab = element(`mode-${mode}`);
+    const chosen = mode === this.mode;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    tab.querySelector(".talk-drafted").hidden = chosen || isEmpty(this.written[mode]);
+    this.fields[mode].hidden = !chosen || this.isPreviewed;
+    this.growIfChanged(this.fields[mode]);
+  }
+
+  // To measure a field costs a layout, and the page is drawn with every word of a running answer.
+  growIfChanged(field) {
+    const shown = field.hidden ? null : field.value;
+    if (field.grownFor === shown) return;
+    field.grownFor = shown;
+    if (shown !== null) grow(field);
+  }
+
+  drawSending({ dossier }) {
+    const button = element("writer-send");
+    const label = this.mode === "note" ? say("save_note") : say("send_to", { name: dossier.customer.name });
+    if (button.textContent !== label) button.textContent = label;
+    button.disabled = isEmpty(this.draft) || !fits(this.text);
+    drawCount(element("writer-count"), this.field);
+  }
+
+  drawGate(state) {
+    element("gate-text").textContent = this.gateText(state);
+    const { reply } = this.written;
+    element("kept").hidden = reply.text.trim() === "";
+    element("kept-text").textContent = reply.text;
   }
 
   gateText(state) {
@@ -97,34 +318,18 @@ export class DeskComposer {
     });
   }
 
-  stepped({ key }) {
-    if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-    this.choose(this.mode === "reply" ? "note" : "reply");
-    this.desk.draw();
-    element(`mode-${this.mode}`).focus();
-  }
-
-  retriedOrEdited({ target }) {
-    const action = target.closest("[data-action]")?.dataset.action;
-    if (action !== "retry" && action !== "edit") return;
-    const { conversation } = this.desk;
-    const { clientId } = target.closest(".message, .note");
-    if (action === "retry") {
-      conversation.retry(clientId);
-      return;
+  // What was sent needs no copy any more; what a closed tab took along unsent comes back.
+  forgetSent({ id, outbox, state }) {
+    for (const clientId of [...this.held].filter((each) => !outbox.has(each))) {
+      this.held.delete(clientId);
+      this.drafts.forgetHeld(id, clientId);
     }
-    const outbox = conversation.outboxOf(clientId);
-    const { text } = outbox.entries.find((entry) => entry.client_id === clientId);
-    this.choose(outbox === conversation.noteOutbox ? "note" : "reply");
-    conversation.discard(clientId);
-    this.write(text);
-    this.focus();
+    if (this.checkedOrphans) return;
+    this.checkedOrphans = true;
+    const said = new Set(state.messages.map((message) => message.client_id));
+    const orphans = this.drafts.takeOrphans(id, (each) => (outbox.has(each) ? "outbox" : said.has(each) && "said"));
+    if (orphans.length === 0) return;
+    this.put("reply", [...orphans, this.written.reply].reduce(joined));
+    this.desk.toast(say("reply_came_back"));
   }
-}
-
-function show(field, shown) {
-  if (field.hidden !== shown) return;
-  field.hidden = !shown;
-  // What is hidden has no height to measure.
-  if (shown) field.refresh();
 }

@@ -10,6 +10,8 @@ import { asideAfter } from "./asides.js";
 
 const TYPING_FADES_MS = 6_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
+const COLLEAGUE_TYPING_FADES_MS = 8_000;
+const SECOND_MS = 1_000;
 // The worker puts down what was said last a moment after it has lost the word.
 const DOSSIER_AFTER_MS = 400;
 const CUT_DRAFT_AFTER_MS = 2_000;
@@ -21,11 +23,26 @@ const CHANGES_DOSSIER = new Set([
   EventType.QUOTE_OFFERED,
   EventType.QUOTE_ANSWERED,
   EventType.AGENT_JOINED,
+  EventType.CONTACT_LEFT,
   EventType.RATING_GIVEN,
 ]);
 
 // Of the desk's stream, what says everything about itself.
 const STANDS_ALONE = new Set([EventType.NOTE_POSTED, EventType.VERDICT_RECORDED]);
+
+// What takes the conversation out of the agent's hands: a reply that is held goes first.
+const GIVES_AWAY = new Set([
+  "release",
+  "return",
+  "resolve",
+  "transfer",
+  "assign",
+  "snooze",
+  "mark",
+  "merge",
+  "macro.run",
+  "transcript.mail",
+]);
 
 export class DeskConversation extends EventTarget {
   constructor(id, link) {
@@ -41,9 +58,12 @@ export class DeskConversation extends EventTarget {
     this.draft = NO_DRAFT;
     this.typist = null;
     this.isPresent = false;
+    this.watchers = [];
+    this.read = { customer: 0, agent: 0 };
     this.known = false;
     this.missing = false;
     this.typingToldAt = 0;
+    this.underway = new Set();
     this.outbox = new Outbox(`desk:${id}`);
     this.noteOutbox = new Outbox(`desk-note:${id}`);
     this.life = new AbortController();
@@ -57,8 +77,12 @@ export class DeskConversation extends EventTarget {
     if (this.link.isOpen) this.watch();
   }
 
+  /** Leaves it; a reply that is held is sent. */
   close() {
+    this.sendHeld();
     this.life.abort();
+    clearTimeout(this.holding);
+    clearTimeout(this.colleagueFades);
     clearTimeout(this.typingFades);
     clearTimeout(this.dossierSoon);
     clearTimeout(this.cutDraftSoon);
@@ -79,17 +103,43 @@ export class DeskConversation extends EventTarget {
   }
 
   act(type, fields = {}) {
+    if (GIVES_AWAY.has(type)) this.sendHeld();
     return this.link.act(type, { ...fields, conversation: this.id });
   }
 
-  post(text) {
-    this.typingToldAt = 0;
-    this.send(this.outbox, "message.post", this.outbox.add(text));
+  /**
+   * Sends a reply, `{text, attachments, consultation}`, after `hold` milliseconds in which it can be taken back. One that
+   * was held until now goes first. Returns the id by which it is known.
+   */
+  post({ text, attachments = [], consultation = null }, { hold = 0 } = {}) {
+    this.outbox.release();
+    const held_until = hold ? Date.now() + hold : 0;
+    const { client_id: clientId } = this.outbox.add(text, { attachments, consultation, held_until });
+    this.flush();
     this.changed();
+    return clientId;
   }
 
   postNote(text) {
-    this.send(this.noteOutbox, "note.post", this.noteOutbox.add(text));
+    this.noteOutbox.add(text);
+    this.flush();
+    this.changed();
+  }
+
+  /** Takes a held reply out again; without an id the newest. Null when none is held any more. */
+  takeBack(clientId = null) {
+    const entry = this.outbox.held().findLast((each) => clientId === null || each.client_id === clientId);
+    if (!entry) return null;
+    this.outbox.remove(entry.client_id);
+    this.changed();
+    return entry;
+  }
+
+  /** Sends what is held without waiting any longer. */
+  sendHeld() {
+    if (this.outbox.held().length === 0) return;
+    this.outbox.release();
+    this.flush();
     this.changed();
   }
 
@@ -109,29 +159,49 @@ export class DeskConversation extends EventTarget {
     return this.outbox.has(clientId) ? this.outbox : this.noteOutbox;
   }
 
-  /** Shows the customer that an answer is being written, at most every few seconds. */
-  tellTyping(on) {
+  /** Shows that something is being written, at most every few seconds: an answer to the customer and to colleagues, a note
+   * to colleagues alone. */
+  tellTyping(on, { note = false } = {}) {
     const now = Date.now();
     if (on && now - this.typingToldAt < TYPING_TOLD_EVERY_MS) return;
     if (!on && this.typingToldAt === 0) return;
     this.typingToldAt = on ? now : 0;
-    this.act("typing.set", { on }).catch(() => {
+    this.act("typing.set", { on, note }).catch(() => {
       // It is shown for a moment and then forgotten: not worth a word when it fails.
     });
   }
 
   // What is sent stays in the outbox until its event arrives: an acknowledgement alone shows nothing.
-  send(outbox, type, { client_id: clientId, text }) {
-    this.act(type, { client_id: clientId, text }).catch(({ code, message }) => {
+  async send(outbox, type, { client_id: clientId, text, attachments = [], consultation = null }) {
+    if (this.underway.has(clientId)) return;
+    this.underway.add(clientId);
+    const fields = { client_id: clientId, text };
+    if (attachments.length) fields.attachments = attachments.map(({ id }) => id);
+    if (consultation !== null) fields.consultation = consultation;
+    try {
+      await this.act(type, fields);
+      outbox.accept(clientId);
+    } catch ({ code, message }) {
       if (code === "offline") return;
       outbox.refuse(clientId, { code, message });
+      this.dispatchEvent(new CustomEvent("refused", { detail: { message, text } }));
       this.changed();
-    });
+    } finally {
+      this.underway.delete(clientId);
+    }
   }
 
+  /** Sends what is due, and comes back for what is held when its second is over. */
   flush() {
+    clearTimeout(this.holding);
     for (const entry of this.outbox.waiting()) this.send(this.outbox, "message.post", entry);
     for (const entry of this.noteOutbox.waiting()) this.send(this.noteOutbox, "note.post", entry);
+    const [held] = this.outbox.held();
+    if (!held || this.life.signal.aborted) return;
+    this.holding = setTimeout(() => {
+      this.flush();
+      this.changed();
+    }, (held.held_until - Date.now()) % SECOND_MS || SECOND_MS);
   }
 
   relink() {
@@ -160,6 +230,8 @@ export class DeskConversation extends EventTarget {
     else if (frame.type === Ephemeral.DRAFT) this.heardDraft(frame.data);
     else if (frame.type === Ephemeral.TYPING_CHANGED) this.heardTyping(frame.data);
     else if (frame.type === Ephemeral.PRESENCE_CHANGED) this.isPresent = frame.data.customer;
+    else if (frame.type === Ephemeral.WATCHERS_CHANGED) this.heardWatchers(frame.data.watchers);
+    else if (frame.type === Ephemeral.READ_CHANGED) this.heardRead(frame.data);
     else if (frame.stream === "desk") this.noted(frame);
     else if (frame.seq !== undefined) this.happened(frame);
     this.changed();
@@ -170,13 +242,14 @@ export class DeskConversation extends EventTarget {
     this.asides = snapshot.events.reduce((asides, event) => asideAfter(asides, event, ""), []);
     this.draft = snapshot.draft ? applyDraft(NO_DRAFT, snapshot.draft) : NO_DRAFT;
     this.typist = null;
+    this.read = snapshot.read;
     for (const message of this.state.messages) this.outbox.remove(message.client_id);
   }
 
   restartDesk(snapshot) {
-    this.told = [];
-    this.deskSeq = 0;
-    snapshot.events.forEach((event) => this.noted(event));
+    this.told = snapshot.events;
+    this.deskSeq = snapshot.seq;
+    for (const { data } of this.told) if (data.client_id) this.noteOutbox.remove(data.client_id);
     this.dossier = snapshot.dossier;
     this.known = true;
     this.flush();
@@ -234,6 +307,21 @@ export class DeskConversation extends EventTarget {
         this.changed();
       }, TYPING_FADES_MS);
     }
+  }
+
+  // Who types says so every few seconds; who closed the window did not say that it is over.
+  heardWatchers(watchers) {
+    this.watchers = watchers;
+    clearTimeout(this.colleagueFades);
+    if (watchers.every(({ typing }) => typing === "")) return;
+    this.colleagueFades = setTimeout(() => {
+      this.watchers = this.watchers.map((watcher) => ({ ...watcher, typing: "" }));
+      this.changed();
+    }, COLLEAGUE_TYPING_FADES_MS);
+  }
+
+  heardRead({ reader, seq }) {
+    this.read = { ...this.read, [reader]: Math.max(seq, this.read[reader]) };
   }
 
   readDossierSoon() {

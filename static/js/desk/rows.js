@@ -1,6 +1,7 @@
 // The rows of the desk's thread: what the customer sees, and between it what only staff see. Pure, apart from the words.
 
 import { draftKey, pendingKey } from "../apply.js";
+import { isHeld, secondsLeft } from "../outbox.js";
 import { EventType } from "../protocol.js";
 import { say } from "../texts.js";
 import { MAKERS, divideByDay, firstLetter, groupByAuthor, liveRow } from "../thread-rows.js";
@@ -15,12 +16,20 @@ export function addToldRow(type, make) {
   TOLD.set(type, make);
 }
 
+const MARKS = [];
+
+/** Has features say more of a message: `mark(row, conversation)` gives what is to be added to its row. */
+export function addMark(mark) {
+  MARKS.push(mark);
+}
+
 /** `people` are the names of the assistant, the customer and oneself. */
 export function makeDeskRows(conversation, people, online) {
   const { state, outbox, noteOutbox } = conversation;
   const calls = callsOf(conversation);
   const turns = new Map((conversation.dossier?.turns ?? []).map((turn) => [turn.turn, turn]));
-  const spoken = state.thread.map((item) => spokenRow(item, state, people, calls, turns));
+  const spoken = state.thread.map((item) => marked(spokenRow(item, state, people, calls, turns), conversation));
+  markRead(spoken, conversation.read.customer);
   const aside = [
     ...conversation.asides.map((item) => asideRow(item, conversation, people)),
     ...conversation.told.flatMap((event) => toldRow(event, { conversation, people })),
@@ -54,6 +63,10 @@ function compareTimes(a, b) {
   return new Date(a) - new Date(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+function marked(row, conversation) {
+  return row.kind === "message" ? Object.assign(row, ...MARKS.map((mark) => mark(row, conversation))) : row;
+}
+
 function spokenRow(item, state, people, calls, turns) {
   if (item.kind === "tool") {
     const call = calls.get(item.at) ?? null;
@@ -63,6 +76,14 @@ function spokenRow(item, state, people, calls, turns) {
   if (row.author === "assistant") return { ...row, doubts: doubtsAbout(turns.get(item.turn)) };
   if (row.author !== "customer") return row;
   return { ...row, name: people.customer, initials: firstLetter(people.customer) };
+}
+
+// "Read" stands under the last message that the customer has read, until they say something themselves.
+function markRead(rows, reached) {
+  const said = rows.filter(({ kind }) => kind === "message");
+  const answers = said.slice(said.findLastIndex(({ author }) => author === "customer") + 1);
+  const last = answers.findLast(({ seq }) => seq <= reached);
+  if (last) last.delivery = "read";
 }
 
 // What the answer states without a source, and what it cited that was never retrieved.
@@ -154,7 +175,9 @@ function pendingRow(entry, people, online) {
     initials: people.initials,
     html: null,
     text: entry.text,
+    attachments: entry.attachments ?? [],
     ...deliveryOf(entry, online),
+    ...(isHeld(entry) ? { delivery: "held", seconds: secondsLeft(entry) } : {}),
   };
 }
 

@@ -15,6 +15,7 @@ Object.assign(DRAW, {
   },
   message: (element, row) => {
     drawMessage(element, row);
+    drawHeld(element, row);
     drawDoubts(element, row.doubts ?? []);
   },
   call: (element, { label, call }) => {
@@ -54,6 +55,10 @@ Object.assign(DRAW, {
 
 function drawParts(element, parts) {
   for (const [name, text] of Object.entries(parts)) element.querySelector(`[data-part="${name}"]`).textContent = text;
+}
+
+function drawHeld(element, { delivery, seconds }) {
+  if (delivery === "held") element.querySelector(".message-delivery").textContent = say("delivery_held", { seconds });
 }
 
 function drawDoubts(element, doubts) {

@@ -20,7 +20,7 @@ export function install(desk) {
 // What is written already stays: the suggestion comes after it.
 function useSuggestion({ composer, shown }) {
   composer.choose("reply");
-  composer.insert(shown.dossier.brief.suggested_reply);
+  composer.append(shown.dossier.brief.suggested_reply);
   composer.focus();
 }
 

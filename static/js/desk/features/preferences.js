@@ -24,7 +24,7 @@ export function install(desk) {
 
   function apply() {
     root.dataset.density = preferences.get("density");
-    for (const name of ["keyboard", "sound", "notifications"]) fields[name].checked = preferences.get(name);
+    for (const name of ["keyboard", "undo", "sound", "notifications"]) fields[name].checked = preferences.get(name);
     fields.density.value = preferences.get("density");
     fields.notifications.checked &&= Notification.permission === "granted";
     tellNotifications(Notification.permission);

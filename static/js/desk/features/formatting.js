@@ -1,0 +1,92 @@
+// Markdown in the reply: tools and keys, and the text as the customer will see it.
+
+import { replaceIn } from "../../text-field.js";
+import { say } from "../../texts.js";
+import { addAction } from "../actions.js";
+import { format } from "../formatting.js";
+
+const ICONS = { bold: "bold", italic: "italic", list: "bullets", link: "link", code: "code" };
+// Mod+K with something selected; without, it is the command palette's.
+const KEYS = { bold: "Mod+B", italic: "Mod+I", list: "", link: "", code: "" };
+
+const element = (id) => document.getElementById(id);
+
+export function install(desk) {
+  for (const [name, icon] of Object.entries(ICONS)) {
+    addAction({
+      name: `format-${name}`,
+      group: "write",
+      label: `action_format_${name}`,
+      icon,
+      keys: KEYS[name],
+      isPossible: writesReply,
+      run: () => apply(desk, name),
+    });
+  }
+  addAction({
+    name: "preview",
+    group: "write",
+    label: "action_preview",
+    icon: "eye",
+    isPossible: ({ isHolder, composer }) => isHolder && composer.mode === "reply" && composer.text.trim() !== "",
+    run: toggle,
+  });
+  element("formats").addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-format]");
+    if (button) apply(desk, button.dataset.format);
+  });
+  element("toggle-preview").addEventListener("click", () => toggle(desk));
+  desk.composer.fields.reply.addEventListener("keydown", (event) => linkSelected(desk, event));
+  desk.addEventListener("draw", () => draw(desk));
+}
+
+function writesReply({ composer, isHolder }) {
+  return isHolder && composer.mode === "reply" && !composer.isPreviewed;
+}
+
+function apply({ composer }, name) {
+  const { value: text, selectionStart: start, selectionEnd: end } = composer.field;
+  replaceIn(composer.field, format(name, { text, start, end }));
+}
+
+function linkSelected(desk, event) {
+  const { selectionStart, selectionEnd } = event.target;
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || selectionStart === selectionEnd) return;
+  event.preventDefault();
+  apply(desk, "link");
+}
+
+async function toggle(desk) {
+  const { composer } = desk;
+  if (composer.isPreviewed) {
+    composer.isPreviewed = false;
+    composer.focus();
+    return;
+  }
+  try {
+    show(await desk.rest("POST", "/desk/preview", { text: composer.text }));
+  } catch ({ message }) {
+    desk.toast(message || say("action_offline"), { tone: "danger" });
+    return;
+  }
+  composer.isPreviewed = true;
+  desk.draw();
+  element("preview").focus();
+}
+
+function show({ html, links_elsewhere: elsewhere }) {
+  // Safe: made by the same renderer, by the same rules, as every message.
+  element("preview").querySelector(".writer-preview-text").innerHTML = html;
+  const note = element("preview").querySelector(".writer-preview-links");
+  note.hidden = elsewhere.length === 0;
+  note.textContent = say("preview_links", { links: elsewhere.join(", ") });
+}
+
+function draw({ composer }) {
+  const isReply = composer.mode === "reply";
+  element("formats").hidden = !isReply || composer.isPreviewed;
+  element("toggle-preview").hidden = !isReply;
+  element("toggle-preview").setAttribute("aria-pressed", String(composer.isPreviewed));
+  element("toggle-preview").disabled = composer.text.trim() === "";
+  element("preview").hidden = !composer.isPreviewed;
+}
