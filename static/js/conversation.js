@@ -17,6 +17,7 @@ export class Conversation extends EventTarget {
     this.state = emptyState();
     this.draft = NO_DRAFT;
     this.queue = null;
+    this.read = { customer: 0, agent: 0 };
     this.typist = null;
     this.link = { state: LINK.CONNECTING, code: null };
     this.known = false;
@@ -43,9 +44,9 @@ export class Conversation extends EventTarget {
     this.socket.reconnect();
   }
 
-  /** Sends the customer's text; until it is acknowledged it stands in the outbox. */
-  post(text) {
-    this.outbox.add(text);
+  /** Sends the customer's text, with files that are uploaded; until it is acknowledged it stands in the outbox. */
+  post(text, attachments = []) {
+    this.outbox.add(text, { attachments });
     this.typingToldAt = 0;
     this.flush();
     this.changed();
@@ -80,12 +81,18 @@ export class Conversation extends EventTarget {
     this.socket.send({ type: "typing.set", client_id: newClientId(), on });
   }
 
+  /** Tells how far the customer has read. */
+  tellRead(seq) {
+    this.socket.send({ type: "read", client_id: newClientId(), seq });
+  }
+
   receive(frame) {
     if (frame.type === ServerFrame.SNAPSHOT) this.restart(frame);
     else if (frame.type === ServerFrame.ACK) this.acknowledged(frame);
     else if (frame.type === ServerFrame.REFUSED) this.refused(frame);
     else if (frame.type === Ephemeral.DRAFT) this.heardDraft(frame.data);
     else if (frame.type === Ephemeral.QUEUE_CHANGED) this.queue = frame.data;
+    else if (frame.type === Ephemeral.READ_CHANGED) this.heardRead(frame.data);
     else if (frame.type === Ephemeral.TYPING_CHANGED) this.heardTyping(frame.data);
     else if (frame.seq !== undefined) this.happened(frame);
     this.changed();
@@ -96,6 +103,7 @@ export class Conversation extends EventTarget {
     const { draft } = snapshot;
     this.draft = draft && draft.turn === this.state.turn ? applyDraft(NO_DRAFT, draft) : NO_DRAFT;
     this.queue = snapshot.queue;
+    this.read = snapshot.read;
     this.typist = null;
     this.known = true;
     this.outbox.remove(...this.state.messages.map((message) => message.client_id));
@@ -142,6 +150,10 @@ export class Conversation extends EventTarget {
     }
   }
 
+  heardRead({ reader, seq }) {
+    this.read = { ...this.read, [reader]: Math.max(seq, this.read[reader]) };
+  }
+
   acknowledged({ client_id: clientId, seq }) {
     if (clientId === this.syncing) this.syncing = null;
     // The acknowledgement may overtake the event; until that is here, the bubble stays where it is.
@@ -167,8 +179,9 @@ export class Conversation extends EventTarget {
 
   flush() {
     if (!this.known) return;
-    for (const { client_id, text } of this.outbox.waiting()) {
-      this.socket.send({ type: "message.post", client_id, text });
+    for (const { client_id, text, attachments = [] } of this.outbox.waiting()) {
+      const ids = attachments.map(({ id }) => id);
+      this.socket.send({ type: "message.post", client_id, text, ...(ids.length ? { attachments: ids } : {}) });
     }
   }
 
