@@ -12,12 +12,14 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 from django.urls import get_resolver
 
+from agents_desk.models import Macro
 from chat.models import Action, Quote
 from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
 from chat.services import handoffs
@@ -73,11 +75,32 @@ ROUTES = {
     "POST api/v1/desk/conversations/{id}/resolve": STAFF,
     "POST api/v1/desk/conversations/{id}/messages": STAFF,
     "POST api/v1/desk/conversations/{id}/notes": STAFF,
+    "GET api/v1/desk/staff": STAFF,
+    "POST api/v1/desk/conversations/{id}/transfer": STAFF,
+    "POST api/v1/desk/conversations/{id}/assign": STAFF,  # to oneself; see tests/desk/test_passing.py for others
+    "POST api/v1/desk/conversations/{id}/offer/decline": STAFF,
+    "GET api/v1/desk/snooze-times": STAFF,
+    "POST api/v1/desk/conversations/{id}/snooze": STAFF,
+    "GET api/v1/desk/tags": STAFF,
+    "POST api/v1/desk/conversations/{id}/tags": STAFF,
+    "POST api/v1/desk/tags/rename": MANAGERS,
+    "POST api/v1/desk/tags/remove": MANAGERS,
+    "GET api/v1/desk/conversations/{id}/duplicates": STAFF,
+    "POST api/v1/desk/conversations/{id}/merge": STAFF,
+    "POST api/v1/desk/conversations/{id}/mark": STAFF,
+    "POST api/v1/desk/bulk": STAFF,  # each conversation by its own rights; see tests/desk/test_bulk.py
+    "GET api/v1/desk/macros": STAFF,
+    "POST api/v1/desk/conversations/{id}/macros/{macro_id}": STAFF,
+    "GET desk/macros/": STAFF_PAGE,
+    "GET desk/macros/new/": STAFF_PAGE,
+    "GET desk/macros/{macro_id}/": ("login", "login", "login", 404, "ok", "ok"),  # shared: for managers to change
+    "POST desk/macros/{macro_id}/delete/": ("login", "login", "login", 404, "ok", "ok"),
     "GET api/v1/metrics": MANAGERS,
     "GET desk/": STAFF_PAGE,
     "GET desk/conversations/{id}/": STAFF_PAGE,
     "GET desk/metrics/": MANAGERS_PAGE,
     "GET desk/questions/": MANAGERS_PAGE,
+    "GET styleguide/": STAFF_PAGE,
     "POST desk/questions/dismiss/": MANAGERS_PAGE,
     "GET desk/metrics/versions/": MANAGERS_PAGE,
     "GET desk/metrics/intents/": MANAGERS_PAGE,
@@ -123,11 +146,22 @@ COMMANDS = {
             "message.post",
             "typing.set",
             "focus.beat",
+            "transfer",
+            "assign",
+            "offer.decline",
+            "presence.set",
+            "presence.beat",
+            "snooze",
+            "tags.set",
+            "mark",
+            "merge",
+            "macro.run",
         )
     },
 }
 
 BODIES = {
+    "transfer": {"team": "claims"},
     "messages": {"client_id": "c9", "text": "Hello"},
     "notes": {"client_id": "n9", "text": "Hello"},
     "quotes": {"answer": "accept"},
@@ -135,8 +169,18 @@ BODIES = {
     "verification": {"code": "000000"},
     "identity": {"token": "nobody.signed.this"},
     "rating": {"score": 5},
+    "snooze": {"until": None},
+    "tags": {"tags": ["billing"]},
+    "rename": {"tag": "billing", "to": "bills"},
+    "remove": {"tag": "billing"},
+    "mark": {"kind": "test"},
+    "bulk": {"action": "untag", "tags": ["billing"], "conversations": ["00000000-0000-4000-8000-000000000000"]},
+    "macros": {"client_id": "m9"},
 }
 FIELDS = {
+    "transfer": {"team": "claims"},
+    "presence.set": {"status": "busy"},
+    "presence.beat": {"active": True},
     "message.post": {"text": "Hello"},
     "note.post": {"text": "Hello"},
     "typing.set": {"on": True},
@@ -144,9 +188,12 @@ FIELDS = {
     "action.answer": {"reference": "{reference}", "answer": "decline"},
     "rating.give": {"score": 5},
     "sync": {"after": 0},
+    "snooze": {"until": None},
+    "tags.set": {"tags": ["billing"]},
+    "mark": {"kind": "test"},
 }
 # A right that somebody has, and that only the matter itself stands against at the moment.
-NOT_NOW = {"not_allowed_now", "not_holder", "rating_too_early", "handoff_gone"}
+NOT_NOW = {"not_allowed_now", "not_holder", "rating_too_early", "handoff_gone", "offer_gone", "not_mergeable"}
 
 
 @pytest.fixture
@@ -209,6 +256,12 @@ def new_quote(visitor) -> Quote:
     )
 
 
+def new_macro() -> int:
+    """A shared one, which leaves a conversation's tags as they are."""
+    actions = [{"do": "tags", "add": [], "remove": ["billing"]}]
+    return Macro.objects.create(title=f"Macro {uuid4()}", actions=actions).pk
+
+
 # --- routes ---------------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +276,7 @@ def routes() -> set[str]:
     }
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
-    posted = {"accounts/logout/", "desk/questions/dismiss/", "language/"}
+    posted = {"accounts/logout/", "desk/questions/dismiss/", "desk/macros/{macro_id}/delete/", "language/"}
     return operations | {f"{'POST' if path in posted else 'GET'} {path}" for path in pages}
 
 
@@ -257,8 +310,19 @@ def test_routes(people, person):
 
 def visit(people, person: str, route: str, quote: Quote):
     method, path = route.split(" ", 1)
-    path = path.format(id=quote.conversation_id, reference=quote.reference, metric_slug="wait", part_slug="asked")
-    body = BODIES.get(path.rstrip("/").rsplit("/", 2)[1 if "quotes" in path or "actions" in path else -1])
+    path = path.format(
+        id=quote.conversation_id,
+        reference=quote.reference,
+        metric_slug="wait",
+        part_slug="asked",
+        macro_id=new_macro() if "{macro_id}" in path else 0,
+    )
+    parts = ["", *path.rstrip("/").split("/")]
+    body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros") else parts[-1])
+    if parts[-1] == "assign":
+        body = {"agent": key_of(people[person])}
+    if parts[-1] == "merge":
+        body = {"into": str(quote.conversation_id)}
     client, headers = sign_in(people[person])
     response = client.generic(
         method,
@@ -269,6 +333,11 @@ def visit(people, person: str, route: str, quote: Quote):
         secure=True,
     )
     return outcome(response, path)
+
+
+def key_of(somebody) -> int:
+    """Of a member of staff; of anybody else it is never looked at."""
+    return getattr(somebody, "pk", 1)
 
 
 def sign_in(somebody) -> tuple[Client, dict[str, str]]:
@@ -377,6 +446,14 @@ def command(people, person: str, row: str, loop: asyncio.AbstractEventLoop, quot
         frame["reference"] = quote.reference
     if socket == "desk":
         frame["conversation"] = str(quote.conversation_id)
+        if name in ("presence.set", "presence.beat"):
+            del frame["conversation"]
+        if name == "assign":
+            frame["agent"] = key_of(people[person])
+        if name == "merge":
+            frame["into"] = str(quote.conversation_id)
+        if name == "macro.run":
+            frame["macro"] = new_macro()
         if name == "sync":
             frame["after_desk"] = 0
     path = "/ws/desk/" if socket == "desk" else f"/ws/conversations/{quote.conversation_id}/"
