@@ -108,7 +108,7 @@ ROUTES = {
     "GET admin/": MANAGERS_ADMIN,  # see below for what is below it
 }
 MANAGERS_PART_OF_THE_ADMIN = re.compile(
-    r"admin/(|search/|password_change/done/|chat/|chat/(article|pack|promptversion|promptdraft)/.*)$"
+    r"admin/(|search/|password_change/done/|agents_desk/.*|chat/|chat/(article|pack|promptversion|promptdraft)/.*)$"
 )
 # They lead to the portal's own, whoever comes.
 DOORS_OF_THE_ADMIN = {"admin/login/", "admin/logout/", "admin/password_change/"}
