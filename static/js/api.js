@@ -30,7 +30,8 @@ export async function sendJson(method, path, body) {
   return request(path, { method, headers, body: JSON.stringify(body) });
 }
 
-function csrfToken() {
+/** What shows that a writing call of staff comes from our page. */
+export function csrfToken() {
   return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 

@@ -34,8 +34,8 @@ export class Beginning extends EventTarget {
     clearTimeout(this.later);
   }
 
-  post(text) {
-    this.outbox.add(text);
+  post(text, attachments = []) {
+    this.outbox.add(text, { attachments });
     this.create();
   }
 
@@ -81,6 +81,7 @@ export class Beginning extends EventTarget {
       this.later = setTimeout(() => this.create(), TRY_AGAIN_MS);
     } else {
       for (const { client_id } of this.outbox.waiting()) this.outbox.refuse(client_id, { code, message });
+      this.dispatchEvent(new CustomEvent("refused", { detail: { code, message } }));
       if (this.wantsPerson) this.dispatchEvent(new CustomEvent("failed", { detail: { code, message } }));
       this.wantsPerson = false;
     }

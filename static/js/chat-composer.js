@@ -1,21 +1,24 @@
-// <chat-composer>: the field in which a message is written. Enter sends, Shift+Enter breaks the line; what is written
-// survives a reload. It announces "composer-send" with the text, and "composer-typing" with on.
+// <chat-composer>: the field in which a message is written, and the files that go along. Enter sends, Shift+Enter breaks
+// the line; what is written and uploaded survives a reload. It announces "composer-send" with {text, attachments}, and
+// "composer-typing" with on.
 
-import { MAX_TEXT } from "./protocol.js";
-import { countCodePoints } from "./draft.js";
-import { sayCount } from "./texts.js";
+import "./file-tray.js";
+import { MAX_ATTACHMENTS } from "./protocol.js";
+import { drawCount, fits, grow } from "./text-field.js";
+import { Uploads } from "./uploads.js";
 
-const COUNT_FROM = MAX_TEXT - 400;
 const TYPING_ENDS_MS = 4_000;
 
 class ChatComposer extends HTMLElement {
   draftName = "composer:new";
   isKept = false;
+  files = [];
 
   connectedCallback() {
     this.field = this.querySelector("textarea");
     this.button = this.querySelector("[type=submit]");
     this.count = this.querySelector("output");
+    this.tray = this.querySelector("file-tray");
     this.field.addEventListener("input", () => this.edited());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.querySelector("form").addEventListener("submit", (event) => {
@@ -24,18 +27,46 @@ class ChatComposer extends HTMLElement {
     });
   }
 
+  /** Takes files: `address()` gives where they are uploaded to; they may also be dropped on `zone`. */
+  takeFiles({ address, zone }) {
+    const { accept, megabytes } = this.tray.dataset;
+    const bounds = { accept: accept.split(","), megabytes: Number(megabytes) };
+    this.uploads = new Uploads({ address, room: () => MAX_ATTACHMENTS - this.files.length, bounds });
+    this.uploads.addEventListener("change", () => this.refresh());
+    this.uploads.addEventListener("uploaded", ({ detail }) => this.keepFiles([...this.files, detail]));
+    this.tray.addEventListener("tray-remove", ({ detail }) => this.keepFiles(this.files.filter(({ id }) => id !== detail)));
+    this.tray.connect({
+      uploads: this.uploads,
+      button: this.querySelector(".composer-attach"),
+      input: this.querySelector("[type=file]"),
+      zone,
+      field: this.field,
+    });
+  }
+
   /** Keeps what is written under `name` from now on, and brings back what was, unless the present text is carried over.
    * What somebody typed before this module had arrived is carried over in any case. */
   keepAs(name, { carry = false } = {}) {
     const carries = carry || (!this.isKept && this.field.value !== "");
     this.isKept = true;
-    if (carries) sessionStorage.removeItem(this.draftName);
+    if (carries) this.forget();
+    else this.uploads.clear();
     this.draftName = `composer:${name}`;
+    this.files = carries ? this.files : JSON.parse(sessionStorage.getItem(this.filesName) ?? "[]");
     this.write(carries ? this.field.value : (sessionStorage.getItem(this.draftName) ?? ""));
   }
 
-  write(text) {
+  get filesName() {
+    return `files:${this.draftName}`;
+  }
+
+  write(text, files = this.files) {
     this.field.value = text;
+    this.keepFiles(files);
+  }
+
+  keepFiles(files) {
+    this.files = files;
     this.refresh();
   }
 
@@ -63,38 +94,32 @@ class ChatComposer extends HTMLElement {
   }
 
   send() {
-    const text = this.field.value.trim();
-    if (!this.isSendable(text)) return;
+    if (!this.isSendable) return;
+    const detail = { text: this.field.value.trim(), attachments: this.files };
     clearTimeout(this.typingEnds);
-    this.write("");
-    this.dispatchEvent(new CustomEvent("composer-send", { detail: text }));
+    this.write("", []);
+    this.dispatchEvent(new CustomEvent("composer-send", { detail }));
   }
 
-  // Before there is a conversation to send it to, a text stays where it is.
-  isSendable(text) {
-    return this.isKept && text !== "" && countCodePoints(text) <= MAX_TEXT;
+  // Before there is a conversation to send it to, a text stays where it is; and it does not leave its files behind.
+  get isSendable() {
+    const { value } = this.field;
+    return this.isKept && !this.uploads.isBusy && fits(value) && (value.trim() !== "" || this.files.length > 0);
   }
 
   refresh() {
-    const text = this.field.value;
-    if (text) sessionStorage.setItem(this.draftName, text);
-    else sessionStorage.removeItem(this.draftName);
-    this.button.disabled = !this.isSendable(text.trim());
-    this.showCount(countCodePoints(text.trim()));
-    this.grow();
+    this.forget();
+    if (this.field.value) sessionStorage.setItem(this.draftName, this.field.value);
+    if (this.files.length) sessionStorage.setItem(this.filesName, JSON.stringify(this.files));
+    this.tray.draw(this.files);
+    this.button.disabled = !this.isSendable;
+    drawCount(this.count, this.field);
+    grow(this.field);
   }
 
-  showCount(length) {
-    const left = MAX_TEXT - length;
-    this.count.hidden = length < COUNT_FROM;
-    this.count.textContent = left < 0 ? sayCount("too_long", -left) : sayCount("left", left);
-    this.count.toggleAttribute("data-over", left < 0);
-    this.field.setAttribute("aria-invalid", String(left < 0));
-  }
-
-  grow() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${this.field.scrollHeight}px`;
+  forget() {
+    sessionStorage.removeItem(this.draftName);
+    sessionStorage.removeItem(this.filesName);
   }
 }
 

@@ -1,6 +1,7 @@
 // <chat-thread>: draws what was said. It is given rows (thread-rows.js) and keeps one element per key, so that a bubble
 // that becomes a message, or a draft that becomes one, is the same element before and after.
 
+import { drawAttachments } from "./attachments.js";
 import { drawDraft, endDraft } from "./draft-view.js";
 import { formatClock, formatDay, writeTime } from "./format.js";
 import { drawSources } from "./sources.js";
@@ -72,6 +73,8 @@ export const DRAW = {
     element.removeAttribute("data-live");
     if (row.html === null) body.textContent = row.text;
     else body.innerHTML = row.html;
+    body.hidden = row.text === "";
+    drawAttachments(element.querySelector(".attachments"), row.attachments ?? []);
     drawSources(element.querySelector(".sources"), row.citations ?? []);
     drawDelivery(element, row);
   },
@@ -79,6 +82,7 @@ export const DRAW = {
     drawHead(element, row);
     element.setAttribute("data-live", row.text ? "writing" : "thinking");
     const body = element.querySelector(".message-body");
+    body.hidden = false;
     if (row.text) {
       drawDraft(body, row.text);
     } else if (!body.querySelector(".dots")) {

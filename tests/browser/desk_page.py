@@ -80,5 +80,5 @@ def sit_down(browser: Browser, portal: RunningPortal, name: str = "agent", **opt
 def sign_in(page: Page, name: str) -> None:
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/desk/")
