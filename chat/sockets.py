@@ -36,6 +36,7 @@ ADMISSION_SECONDS = 3
 CLOSE_CODES = {
     Code.NOT_SIGNED_IN: CloseCode.NOT_SIGNED_IN,
     Code.FORBIDDEN: CloseCode.NOT_SIGNED_IN,
+    Code.SCOPE_MISSING: CloseCode.NOT_SIGNED_IN,
     Code.NOT_FOUND: CloseCode.NOT_FOUND,
     Code.TOO_FAST: CloseCode.TOO_FAST,
     Code.TOO_SLOW: CloseCode.TOO_SLOW,

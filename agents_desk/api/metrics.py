@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from agents_desk.api.auth import manager
+from agents_desk.api.auth import reader_of_the_numbers
 from agents_desk.metrics.intents import IntentUnknown, parse_intent
 from agents_desk.metrics.opening_hours import company_zone
 from agents_desk.metrics.report import report
@@ -17,7 +17,7 @@ from agents_desk.metrics.window import WindowInvalid, parse_window
 from chat import clock
 from chat.protocol import Code, Refusal
 
-router = Router(tags=["numbers"], auth=manager)
+router = Router(tags=["numbers"], auth=reader_of_the_numbers)
 
 
 class Asked(Schema):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.services import handoffs
+from portal.accounts import audit
 from portal.accounts.models import ApiKey, Role, User
 from tests.desk.https import https_client
 from tests.people import answer, hire, say, start_conversation
@@ -131,6 +132,7 @@ def test_the_admin_is_for_managers_and_administrators(client, agent, manager):
 
 def test_every_screen_of_the_admin_opens(office, agent, admin):
     ApiKey.issue(user=agent)
+    audit.record(agent, "desk.claim", subject="c1", seq=3)
     conversation = start_conversation()
     say(conversation)
     answer(conversation)
@@ -138,6 +140,7 @@ def test_every_screen_of_the_admin_opens(office, agent, admin):
     for model in (
         "accounts_user",
         "accounts_apikey",
+        "accounts_auditentry",
         "chat_conversation",
         "chat_quote",
         "chat_pack",
@@ -156,7 +159,8 @@ def test_every_screen_of_the_admin_opens(office, agent, admin):
 
 
 def test_a_key_is_shown_once(office, agent):
-    shown = office.post(reverse("admin:accounts_apikey_add"), {"user": agent.pk, "name": "crm"})
+    fields = {"user": agent.pk, "name": "crm", "scopes": ["desk:read"]}
+    shown = office.post(reverse("admin:accounts_apikey_add"), fields)
     text = re.search(r"sk_[\w-]+", shown.content.decode())[0]
     assert ApiKey.user_for(text) == agent
     assert "no-store" in shown["Cache-Control"]
