@@ -28,8 +28,9 @@ from chat.protocol import Code, Refusal
 WINDOW = 100
 PAGE = 20
 # After so many days a line counts half.
-HALF_AFTER = 30
-EXCERPT, BEFORE_MARK = 180, 50
+HALF_AFTER = 14
+# A row shows some forty characters: the mark has to be among them.
+EXCERPT, BEFORE_MARK = 180, 16
 
 HITS = """
     SELECT found.id, hit.source, hit.seq, hit.author, hit.at, hit.text, hit.rank
@@ -119,7 +120,7 @@ def _as_data(hit: Hit, terms: Sequence[Term]) -> dict[str, Any]:
     """`marks` are ranges of `text` in code points: whoever shows it marks them and never reads it as HTML."""
     text = " ".join(hit.text.split())
     marks = marks_in(text, terms)
-    begin = max(0, marks[0][0] - BEFORE_MARK) if marks and marks[0][1] > EXCERPT - BEFORE_MARK else 0
+    begin = max(0, marks[0][0] - BEFORE_MARK) if marks else 0
     if begin:
         begin = text.find(" ", begin, marks[0][0]) + 1 or begin
     shown = text[begin : begin + EXCERPT]

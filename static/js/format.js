@@ -6,6 +6,7 @@ const LOCALE = navigator.languages.find((tag) => tag.split("-")[0] === LANGUAGE.
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" });
 const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long" });
+const SHORT_DATE = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
 const EXACT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "short" });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { weekday: "long", hour: "numeric", minute: "2-digit" });
 const SOON = new Intl.DateTimeFormat(LOCALE, { weekday: "short", hour: "numeric", minute: "2-digit" });
@@ -46,6 +47,14 @@ export function formatAgo(at) {
   if (passed < -7 * 86_400_000) return formatDate(at);
   const [unit, length] = UNITS.find(([, size]) => -passed >= size) ?? ["second", Infinity];
   return RELATIVE.format(Math.round(passed / length), unit);
+}
+
+/** "5m", "3h", "2d"; the day when it is more than a week. For lists, where the exact time is told on hover. */
+export function formatShortAgo(at) {
+  const passed = Date.now() - new Date(at);
+  if (passed >= 7 * 86_400_000) return SHORT_DATE.format(new Date(at));
+  const [unit, length] = UNITS.find(([, size]) => passed >= size) ?? ["minute", 60_000];
+  return new Intl.NumberFormat(LOCALE, { style: "unit", unit, unitDisplay: "narrow" }).format(Math.max(0, Math.floor(passed / length)));
 }
 
 /** A decimal in text, as money. */

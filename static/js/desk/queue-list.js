@@ -1,65 +1,293 @@
-// <desk-queue>: the desk's three lists behind tabs. Rows are links, so that they can be opened in a new tab; a plain
-// click is announced as "queue-open" with the conversation's id. It fetches its lists itself, when it is told to read();
-// "queue-stale" says that it wants to be told.
+// <desk-queue>: a view of the desk as a list of rows, or the results of a search. Rows are links, so that they can be
+// opened in a new tab; a plain click is announced as "queue-open" with the conversation's id and where in it to look.
 //
-// Nothing moves under the pointer: while it (or the focus) is in the list, what is new is held back behind a bar that
-// says how much there is, and who has left the list stays in place, greyed. Leaving the list, or the bar, lets it in.
+// The list is kept up to date row by row: hear(ids) says which conversations have changed, and the next read() asks for
+// these alone. Nothing moves under the pointer: while it (or the focus) is in the list, or rows are selected, what is new
+// is held back behind a bar that says how much there is, and who has left the list stays in place, greyed.
+//
+//   "queue-stale"       please read(): another view was chosen
+//   "queue-selection"   other rows are selected: queue.selection.ids
 
 import { getJson } from "../api.js";
-import { formatAgo, formatExact } from "../format.js";
-import { fromTemplate, say } from "../texts.js";
-import { formatWait, passedSince, setServerNow, tick, urgencyOf } from "./waits.js";
+import { say } from "../texts.js";
+import { beginListing, heldBack, withChanges, withPage } from "./listing.js";
+import { drawRow, makeRow } from "./queue-row.js";
+import { QueueSelection } from "./queue-selection.js";
+import { QueueViews } from "./queue-views.js";
+import { setServerNow, tick } from "./waits.js";
 
-const QUEUE = "/api/v1/desk/queue";
-
-const LISTS = ["waiting", "mine", "live"];
-// Markdown in one line of plain text is only noise.
-const MARKS = /[*_`#>|]+/g;
+const LIST = "/api/v1/desk/conversations";
+const CHANGES = "/api/v1/desk/conversations/changes";
+const SEARCH = "/api/v1/desk/search";
+const SEARCH_FROM = 2;
+const SEARCH_AFTER_MS = 200;
+const MOST_CHANGES = 50;
+// Changes that were never told of, while Redis was away for one.
+const READ_ANEW_MS = 60_000;
 
 class DeskQueue extends HTMLElement {
-  lists = null;
+  listing = null;
+  results = null;
   shown = [];
-  chosen = "waiting";
   current = "";
-  livePages = 1;
+  changed = new Set();
+  pages = 1;
+  readAt = -Infinity;
+  /** What waits and what is one's own, whichever view is shown: by these the page's title and its alerts go. */
+  known = new Map();
 
   connectedCallback() {
-    this.bar = this.querySelector("[data-part=bar]");
-    this.rows = this.querySelector("[data-part=rows]");
+    this.me = Number(document.getElementById("desk").dataset.user);
+    this.bar = this.part("bar");
+    this.rows = this.part("rows");
+    this.field = this.querySelector("input[type=search]");
+    this.views = new QueueViews(this);
+    this.selection = new QueueSelection(this);
     this.addEventListener("click", (event) => this.clicked(event));
-    this.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.stepped(event));
-    this.rows.addEventListener("pointerleave", () => this.letIn());
+    this.field.addEventListener("input", () => this.typed());
+    this.field.addEventListener("keydown", (event) => this.pressedInSearch(event));
+    this.rows.addEventListener("keydown", (event) => this.pressedInRows(event));
+    this.rows.addEventListener("pointerleave", () => this.isBusy || this.letIn());
     this.rows.addEventListener("focusout", () => queueMicrotask(() => this.isBusy || this.letIn()));
+    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.showMore(), {
+      root: this.part("panel"),
+    }).observe(this.part("more"));
   }
 
-  /** Fetches the lists, shows them and resolves with them. */
+  part(name) {
+    return this.querySelector(`[data-part="${name}"]`);
+  }
+
+  // --- reading -------------------------------------------------------------------------------------------------------
+
+  /** Some conversations have changed; without ids any may have. */
+  hear(ids) {
+    if (!ids || this.changed.size + ids.length > MOST_CHANGES) this.readAt = -Infinity;
+    else for (const id of ids) this.changed.add(id);
+  }
+
+  /** Brings the list up to date; resolves with what waits and what is one's own: `{ now, waiting, mine }`. */
   async read() {
-    const lists = await getJson(QUEUE);
-    for (let page = 1; page < this.livePages && lists.live.next; page += 1) {
-      const { live } = await getJson(`${QUEUE}?live_before=${encodeURIComponent(lists.live.next)}`);
-      lists.live = { ...live, count: lists.live.count, items: [...lists.live.items, ...live.items] };
+    const isFresh = performance.now() - this.readAt < READ_ANEW_MS && this.listing?.key === this.views.key;
+    const [now] = await Promise.all([isFresh ? this.readChanges() : this.readAnew(), this.views.read()]);
+    setServerNow(now);
+    this.update();
+    return this.summary(now);
+  }
+
+  async readAnew() {
+    this.changed.clear();
+    const { key, query } = this.views;
+    const readings = [this.readPages(query), getJson(`${LIST}?view=waiting`), getJson(`${LIST}?view=mine`)];
+    const [listing, ...known] = await Promise.all(readings);
+    // Another view was chosen meanwhile: its own reading follows.
+    if (key === this.views.key) this.listing = { ...listing, key };
+    this.known = new Map(known.flatMap(({ items }) => items).map((item) => [item.id, item]));
+    this.readAt = performance.now();
+    return listing.now;
+  }
+
+  async readPages(query) {
+    const first = await getJson(`${LIST}?${query}`);
+    let listing = { ...beginListing(first), now: first.now };
+    for (let page = 1; page < this.pages && listing.next; page += 1) {
+      listing = withPage(listing, await getJson(`${LIST}?${query}&after=${encodeURIComponent(listing.next)}`));
     }
-    setServerNow(lists.now);
-    this.update(lists);
-    return lists;
+    return listing;
   }
 
-  /** Moves the focus by so many rows, from the one that has it or from the open conversation. */
-  step(by) {
-    const links = [...this.rows.querySelectorAll(".row a")];
-    const from = links.findIndex((link) => link === document.activeElement);
-    const start = from >= 0 ? from : links.findIndex((link) => link.hasAttribute("aria-current"));
-    const to = start < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(start + by, 0), links.length - 1);
-    links[to]?.focus();
+  async readChanges() {
+    const ids = [...new Set([...this.changed, this.current])].filter(Boolean);
+    this.changed.clear();
+    if (ids.length === 0) return new Date().toISOString();
+    const { key, query } = this.views;
+    let news;
+    try {
+      news = await getJson(`${CHANGES}?${query}&ids=${ids.join(",")}`);
+    } catch (error) {
+      this.hear(ids);
+      throw error;
+    }
+    if (key === this.listing.key) this.listing = withChanges(this.listing, news.items);
+    for (const id of ids) this.known.delete(id);
+    for (const item of news.items) this.known.set(item.id, item);
+    return news.now;
   }
 
-  /** Shows newer lists, at once or behind the bar. */
-  update(lists) {
-    this.lists = lists;
-    this.querySelector("[data-part=loading]").hidden = true;
-    for (const name of LISTS) this.querySelector(`[data-count="${name}"]`).textContent = lists[name].count;
+  summary(now) {
+    const known = [...this.known.values()].filter(({ snoozed_until: snoozed, kind }) => !snoozed && kind !== "spam");
+    const waiting = known.filter(({ status }) => status === "awaiting_agent");
+    const mine = known.filter(({ holder }) => holder?.id === this.me);
+    const { counts } = this.views;
+    return {
+      now,
+      waiting: { count: counts.waiting ?? waiting.length, items: waiting },
+      mine: { count: counts.mine ?? mine.length, items: mine },
+    };
+  }
+
+  async showMore() {
+    const source = this.results ?? this.listing;
+    if (!source?.next || this.isLoadingMore) return;
+    this.isLoadingMore = true;
+    const after = `after=${encodeURIComponent(source.next)}`;
+    try {
+      const path = this.results ? `${SEARCH}?${this.searchQuery()}&${after}` : `${LIST}?${this.views.query}&${after}`;
+      const page = await getJson(path);
+      if (source !== (this.results ?? this.listing)) return;
+      if (this.results) this.results = withPage(source, page);
+      else this.append(source, page);
+      this.draw();
+    } catch {
+      // The button stays: whoever scrolls or presses again asks again.
+    } finally {
+      this.isLoadingMore = false;
+    }
+  }
+
+  append(source, page) {
+    const known = new Set(this.shown.map(({ id }) => id));
+    this.pages += 1;
+    this.listing = withPage(source, page);
+    this.shown = [...this.shown, ...page.items.filter(({ id }) => !known.has(id))];
+  }
+
+  // --- searching -----------------------------------------------------------------------------------------------------
+
+  typed() {
+    clearTimeout(this.searching);
+    if (this.field.value.trim().length < SEARCH_FROM) this.leaveSearch();
+    else this.searching = setTimeout(() => this.search(), SEARCH_AFTER_MS);
+  }
+
+  async search() {
+    const query = this.searchQuery();
+    this.part("panel").setAttribute("aria-busy", "true");
+    let results;
+    try {
+      results = await getJson(`${SEARCH}?${query}`);
+    } catch {
+      results = { items: [], next: null, failed: true };
+    }
+    // What was typed meanwhile has its own answer on the way.
+    if (query !== this.searchQuery() || this.field.value === "") return;
+    this.part("panel").removeAttribute("aria-busy");
+    this.results = results;
+    this.selection.clear();
+    this.part("panel").scrollTop = 0;
+    const more = results.next ? "+" : "";
+    this.part("status").textContent = say("queue_found", { count: `${results.items.length}${more}` });
+    this.draw();
+  }
+
+  searchQuery() {
+    const query = new URLSearchParams(this.views.filters);
+    query.set("q", this.field.value.trim());
+    return query.toString();
+  }
+
+  leaveSearch() {
+    clearTimeout(this.searching);
+    this.part("panel").removeAttribute("aria-busy");
+    this.part("status").textContent = "";
+    if (!this.results) return;
+    this.results = null;
+    this.letIn();
+  }
+
+  clearSearch() {
+    this.field.value = "";
+    this.leaveSearch();
+  }
+
+  pressedInSearch(event) {
+    if (event.key === "Escape" && this.field.value) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.clearSearch();
+    } else if (event.key === "ArrowDown" || (event.key === "Enter" && this.results)) {
+      event.preventDefault();
+      this.rows.querySelector("a")?.focus();
+    }
+  }
+
+  // --- showing -------------------------------------------------------------------------------------------------------
+
+  /** Another view or other filters. */
+  viewChosen() {
+    this.field.value = "";
+    this.results = null;
+    this.listing = null;
+    this.shown = [];
+    this.pages = 1;
+    this.selection.clear();
+    this.draw();
+    this.part("panel").scrollTop = 0;
+    this.dispatchEvent(new Event("queue-stale"));
+  }
+
+  /** Filters count for a search as well. */
+  filtersChosen() {
+    const typed = this.field.value;
+    this.viewChosen();
+    this.field.value = typed;
+    this.typed();
+  }
+
+  update() {
     if (this.isBusy && this.shown.length) this.hold();
     else this.letIn();
+  }
+
+  get isBusy() {
+    // On a phone a row stays "hovered" long after the finger has left.
+    const pointed = matchMedia("(hover: hover)").matches && this.rows.matches(":hover");
+    return pointed || this.rows.contains(document.activeElement) || this.selection.size > 0;
+  }
+
+  hold() {
+    const { rows, fresh, moved } = heldBack(this.shown, this.listing ?? { items: [] });
+    this.shown = rows;
+    this.bar.hidden = (!fresh && !moved) || this.results !== null;
+    this.bar.textContent = fresh ? say("queue_new", { count: fresh }) : say("queue_moved");
+    this.draw();
+  }
+
+  letIn() {
+    this.bar.hidden = true;
+    this.shown = this.listing?.items ?? [];
+    this.draw();
+  }
+
+  draw() {
+    const { results } = this;
+    const items = results?.items ?? this.shown;
+    const kept = new Map([...this.rows.children].map((row) => [row.conversation, row]));
+    const rows = items.map((item) => this.rowOf(item, kept.get(item.id)));
+    rows.forEach((row, at) => {
+      if (this.rows.children[at] !== row) this.rows.insertBefore(row, this.rows.children[at] ?? null);
+    });
+    while (this.rows.children.length > rows.length) this.rows.lastElementChild.remove();
+    const isKnown = results !== null || this.listing !== null;
+    this.part("loading").hidden = isKnown;
+    const empty = isKnown && items.length === 0 ? this.emptyOf(results) : "";
+    for (const element of this.querySelectorAll("[data-empty]")) element.hidden = element.dataset.empty !== empty;
+    this.part("more").hidden = !(results ?? this.listing)?.next;
+    this.toggleAttribute("data-searching", results !== null);
+    this.selection.draw();
+    tick(this.rows);
+  }
+
+  rowOf(item, kept) {
+    const row = kept ?? makeRow();
+    drawRow(row, item);
+    this.markRow(row);
+    return row;
+  }
+
+  emptyOf(results) {
+    if (results) return results.failed ? "failed" : "search";
+    return this.views.isFiltered ? "filtered" : this.views.view;
   }
 
   /** Marks the conversation that is open. */
@@ -68,131 +296,42 @@ class DeskQueue extends HTMLElement {
     for (const row of this.rows.querySelectorAll(".row")) this.markRow(row);
   }
 
-  choose(name) {
-    this.chosen = name;
-    for (const tab of this.querySelectorAll("[role=tab]")) {
-      const chosen = tab.dataset.list === name;
-      tab.setAttribute("aria-selected", String(chosen));
-      tab.tabIndex = chosen ? 0 : -1;
-    }
-    this.rows.setAttribute("aria-labelledby", `tab-${name}`);
-    this.shown = [];
-    if (this.lists) this.letIn();
-  }
-
-  get isBusy() {
-    // On a phone a row stays "hovered" long after the finger has left.
-    const pointed = matchMedia("(hover: hover)").matches && this.rows.matches(":hover");
-    return pointed || this.rows.contains(document.activeElement);
-  }
-
-  /** What is in both is brought up to date in place; the rest waits. */
-  hold() {
-    const { items } = this.lists[this.chosen];
-    const known = new Map(items.map((item) => [item.id, item]));
-    this.shown = this.shown.map((item) => known.get(item.id) ?? { ...item, gone: true });
-    const fresh = items.filter((item) => !this.shown.some(({ id }) => id === item.id)).length;
-    const moved = !fresh && items.some((item, at) => item.id !== this.shown[at]?.id);
-    this.bar.hidden = !fresh && !moved;
-    this.bar.textContent = fresh ? say("queue_new", { count: fresh }) : say("queue_moved");
-    this.draw();
-  }
-
-  letIn() {
-    if (!this.lists) return;
-    this.bar.hidden = true;
-    this.shown = this.lists[this.chosen].items;
-    this.draw();
-  }
-
-  draw() {
-    const kept = new Map([...this.rows.children].map((row) => [row.conversation, row]));
-    const rows = this.shown.map((item) => {
-      const row = kept.get(item.id) ?? fromTemplate("row");
-      drawRow(row, item);
-      this.markRow(row);
-      return row;
-    });
-    rows.forEach((row, at) => {
-      if (this.rows.children[at] !== row) this.rows.insertBefore(row, this.rows.children[at] ?? null);
-    });
-    while (this.rows.children.length > rows.length) this.rows.lastElementChild.remove();
-    for (const name of LISTS) this.querySelector(`[data-empty="${name}"]`).hidden = rows.length > 0 || name !== this.chosen;
-    const more = this.querySelector("[data-part=more]");
-    more.hidden = this.chosen !== "live" || !this.lists.live.next;
-    tick(this.rows);
-  }
-
   markRow(row) {
     const link = row.querySelector("a");
     if (row.conversation === this.current) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 
+  // --- choosing ------------------------------------------------------------------------------------------------------
+
+  /** Moves the focus by so many rows, from the one that has it or from the open conversation. */
+  step(by) {
+    const links = [...this.rows.querySelectorAll(".row a")];
+    const from = links.findIndex((link) => link.parentElement === document.activeElement?.closest(".row"));
+    const start = from >= 0 ? from : links.findIndex((link) => link.hasAttribute("aria-current"));
+    const to = start < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(start + by, 0), links.length - 1);
+    links[to]?.focus();
+  }
+
+  pressedInRows(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.step(step);
+  }
+
   clicked(event) {
-    const tab = event.target.closest("[role=tab]");
-    if (tab) this.choose(tab.dataset.list);
     if (event.target === this.bar) this.letIn();
+    if (event.target.closest("[data-action=clear-filters]")) this.views.clearFilters();
+    if (event.target.closest("[data-action=clear-search]")) this.clearSearch();
     if (event.target.closest("[data-part=more]")) this.showMore();
     const link = event.target.closest(".row a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.dispatchEvent(new CustomEvent("queue-open", { detail: link.parentElement.conversation }));
+    const { conversation } = link.parentElement;
+    const item = (this.results?.items ?? this.shown).find(({ id }) => id === conversation);
+    this.dispatchEvent(new CustomEvent("queue-open", { detail: { id: conversation, hit: item.hit ?? null } }));
   }
-
-  showMore() {
-    this.livePages += 1;
-    this.dispatchEvent(new Event("queue-stale"));
-  }
-
-  stepped(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const name = LISTS.at((LISTS.indexOf(this.chosen) + (document.dir === "rtl" ? -step : step)) % LISTS.length);
-    this.choose(name);
-    this.querySelector(`[data-list="${name}"]`).focus();
-  }
-}
-
-function drawRow(row, item) {
-  const version = JSON.stringify(item);
-  if (row.version === version) return;
-  row.version = version;
-  row.conversation = item.id;
-  const part = (name) => row.querySelector(`[data-part="${name}"]`);
-  row.querySelector("a").href = `/desk/conversations/${item.id}/`;
-  row.toggleAttribute("data-gone", Boolean(item.gone));
-  part("customer").textContent = item.customer;
-  part("why").textContent = item.gone ? say("row_gone") : whyOf(item);
-  part("line").textContent = lineOf(item);
-  const time = part("time");
-  if (item.waiting_since && !item.gone) {
-    time.dataset.since = time.dateTime = item.waiting_since;
-    time.dataset.urgency = urgencyOf(passedSince(item.waiting_since));
-    time.textContent = formatWait(passedSince(item.waiting_since));
-    time.title = say("waiting_since", { at: formatExact(item.waiting_since) });
-  } else {
-    delete time.dataset.since;
-    delete time.dataset.urgency;
-    time.dateTime = item.last_at;
-    time.textContent = formatAgo(item.last_at);
-    time.title = formatExact(item.last_at);
-  }
-}
-
-function whyOf({ handoff, holder, status, kind, intent }) {
-  const words = handoff ? [handoff.reason_label, handoff.team_label] : holder ? [holder.name] : [say(`status_${status}`)];
-  words.push(intent);
-  if (kind !== "customer") words.push(say(`kind_${kind}`));
-  return words.filter(Boolean).join(" · ");
-}
-
-function lineOf({ last_line: line, handoff }) {
-  if (handoff?.summary) return handoff.summary;
-  if (!line) return say("row_no_line");
-  if (line.author === "customer") return line.text;
-  return say("row_line", { name: line.name || say("system"), text: line.text.replace(MARKS, "") });
 }
 
 customElements.define("desk-queue", DeskQueue);

@@ -20,7 +20,7 @@ export function millisecondsUntil(at) {
   return new Date(at) - (Date.now() + ahead);
 }
 
-/** "fresh", "soon" or "late": how urgent a wait of so many milliseconds is. */
+/** "fresh", "soon" or "late": how urgent a wait of so many milliseconds is to which no service level gives a time. */
 export function urgencyOf(passed) {
   if (passed >= LATE_MS) return "late";
   return passed >= SOON_MS ? "soon" : "fresh";
@@ -37,11 +37,17 @@ export function formatWait(passed) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** Writes every element with data-since below `root` anew. */
+/** Writes every element with data-since below `root` anew; data-soon and data-late say from when it is urgent. */
 export function tick(root) {
   for (const element of root.querySelectorAll("[data-since]")) {
     const passed = passedSince(element.dataset.since);
     element.textContent = formatWait(passed);
-    element.dataset.urgency = urgencyOf(passed);
+    element.dataset.urgency = urgencyOn(element.dataset, passed);
   }
+}
+
+function urgencyOn({ soon, late }, passed) {
+  if (!late) return urgencyOf(passed);
+  if (millisecondsUntil(late) <= 0) return "late";
+  return soon && millisecondsUntil(soon) <= 0 ? "soon" : "fresh";
 }
