@@ -40,6 +40,7 @@ def as_data(consultation: Consultation) -> dict[str, Any]:
         "state": consultation.state,
         "by": {"id": consultation.agent_id, "name": consultation.agent.display_name},
         "at": consultation.created_at.isoformat(),
+        "read_seq": consultation.read_seq,
         "at_takeover": consultation.at_takeover,
         "question": consultation.question,
         "text": text,

@@ -62,6 +62,6 @@ def _speaker(item: Said) -> str:
     return f"agent {item.name}" if item.author == Author.AGENT else item.author
 
 
-def _element(name: str, text: str, **attributes: str) -> str:
+def _element(tag: str, text: str, **attributes: str) -> str:
     written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{written}>{TAG.sub('‹', text.strip())}</{name}>"
+    return f"<{tag}{written}>{TAG.sub('‹', text.strip())}</{tag}>"

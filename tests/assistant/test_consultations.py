@@ -68,6 +68,21 @@ def test_a_reply_is_suggested_in_the_agents_voice_and_the_customer_learns_nothin
     assert [event.type for event in conversation.events.filter(stream="desk")] == ["consultation.answered"]
 
 
+def test_it_reads_what_was_said_and_what_the_tools_answered(model, conversation, agent, advise, work):
+    say(conversation, "Do you insure canoes?")
+    model.script(tell("Let me see."), call("search_knowledge", {"query": "canoe"}))
+    model.script(tell("I found nothing about canoes."))
+    work(conversation)
+    model.script(tell("It has searched for canoes."))
+
+    advise(ask(conversation, agent, "What has it tried?"))
+
+    transcript = model.requests[-1].body["messages"][0]["content"][-2]["text"]
+    assert '<message number="2" speaker="customer">Do you insure canoes?</message>' in transcript
+    assert '<message speaker="assistant">I found nothing about canoes.</message>' in transcript
+    assert '<tool name="search_knowledge">{"input":{"query":"canoe"}' in transcript
+
+
 def test_only_tools_that_read_are_offered_and_no_other_is_run(model, conversation, agent, advise):
     say(conversation, "Please cancel everything")
     model.script(

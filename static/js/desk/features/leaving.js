@@ -22,7 +22,7 @@ export function install() {
     keys: "b",
     main: "plain",
     isPossible: (desk) => desk.isHolder || desk.shown?.state.status === Status.AWAITING_AGENT,
-    run: (desk) => desk.act("return", {}, { expect: { status: Status.WITH_ASSISTANT } }),
+    run: giveBack,
   });
   addAction({
     name: "release",
@@ -33,6 +33,13 @@ export function install() {
     isPossible: (desk) => desk.isHolder,
     run: (desk) => desk.act("release", {}, { expect: { status: Status.AWAITING_AGENT } }),
   });
+}
+
+async function giveBack(desk) {
+  const answer = await desk.ask("returning");
+  if (!answer) return;
+  const told = { instruction: answer.get("instruction"), at_once: answer.has("at_once") };
+  await desk.act("return", told, { expect: { status: Status.WITH_ASSISTANT } });
 }
 
 async function resolve(desk) {
