@@ -1,0 +1,162 @@
+"""Invitations: a letter whose link makes one account, once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from chat import clock
+from portal.accounts import invitations
+from portal.accounts.models import AuditEntry, Invitation, Role, User
+from tests.desk.https import https_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+
+PAGE = "/accounts/invitations/"
+PASSWORD = "long-enough-for-tests"
+NEW = {"username": "noor", "public_name": "Noor", "password": PASSWORD}
+
+
+def invite(inviter, **fields):
+    client = https_client()
+    client.force_login(inviter)
+    return client.post(PAGE, {"email": "noor@example.com", "role": "agent", "teams": ["claims"], **fields})
+
+
+def link() -> str:
+    """The one in the newest letter, without the host."""
+    return re.search(r"https://testserver(/\S+)", mail.outbox[-1].body)[1]
+
+
+def test_the_invited_choose_a_name_and_a_password_and_are_in(manager):
+    assert invite(manager).url == f"{PAGE}?sent=1"
+    assert (mail.outbox[-1].to, Invitation.objects.get().invited_by) == (["noor@example.com"], manager)
+    newcomer = https_client()
+    assert "noor@example.com" in newcomer.get(link()).content.decode()
+    assert newcomer.post(link(), NEW).url == "/desk/"
+    noor = User.objects.get(username="noor")
+    assert (noor.email, noor.role, noor.teams, noor.is_staff) == ("noor@example.com", Role.AGENT, ["claims"], False)
+    assert newcomer.get("/accounts/security/").status_code == 200
+    again = https_client().post("/accounts/login/", {"username": "noor", "password": PASSWORD})
+    assert again.url == "/desk/"
+
+
+def test_a_link_works_once(manager):
+    invite(manager)
+    https_client().post(link(), NEW)
+    for client in (https_client(), https_client()):
+        assert client.get(link()).status_code == 410
+        assert client.post(link(), NEW | {"username": "second"}).status_code == 410
+    assert not User.objects.filter(username="second").exists()
+
+
+def test_a_link_ends_after_a_week(manager):
+    invite(manager)
+    with clock.fixed(clock.now() + timedelta(days=6, hours=23)):
+        assert https_client().get(link()).status_code == 200
+    with clock.fixed(clock.now() + timedelta(days=7, seconds=1)):
+        assert https_client().get(link()).status_code == 410
+
+
+def test_a_link_that_is_not_ours_opens_nothing(manager):
+    invite(manager)
+    invitation = Invitation.objects.get()
+    for text in ("1", str(invitation.pk), f"{invitation.pk}:forged", "x" * 300):
+        assert https_client().get(f"{PAGE}{text}/").status_code == 410
+
+
+def test_a_withdrawn_one_opens_nothing(manager):
+    invite(manager)
+    client = https_client()
+    client.force_login(manager)
+    assert "noor@example.com" in client.get(PAGE).content.decode()
+    client.post(f"{PAGE}{Invitation.objects.get().pk}/revoke/")
+    assert "noor@example.com" not in client.get(PAGE).content.decode()
+    assert https_client().get(link()).status_code == 410
+
+
+def test_only_the_newest_letter_to_an_address_counts(manager):
+    invite(manager)
+    first = link()
+    invite(manager, email="Noor@Example.com")
+    assert https_client().get(first).status_code == 410
+    assert https_client().get(link()).status_code == 200
+
+
+def test_managers_invite_agents_and_administrators_everybody(manager, admin):
+    for role in ("manager", "admin"):
+        refused = invite(manager, role=role)
+        assert refused.status_code == 200
+        assert "not one of the available choices" in refused.content.decode()
+    assert not Invitation.objects.exists()
+    invite(admin, role="admin")
+    https_client().post(link(), NEW)
+    noor = User.objects.get(username="noor")
+    assert (noor.role, noor.is_staff, noor.is_superuser) == (Role.ADMIN, True, True)
+
+
+def test_the_service_itself_refuses_what_the_form_does_not_offer(manager, agent):
+    for inviter, role in ((manager, Role.ADMIN), (agent, Role.AGENT)):
+        with pytest.raises(invitations.CannotInvite):
+            invitations.send(inviter=inviter, email="x@example.com", role=role, teams=[], base="https://testserver")
+    assert not Invitation.objects.exists()
+
+
+def test_managers_withdraw_no_invitation_that_they_could_not_send(manager, admin):
+    invite(admin, role="admin")
+    client = https_client()
+    client.force_login(manager)
+    client.post(f"{PAGE}{Invitation.objects.get().pk}/revoke/")
+    assert Invitation.objects.open().count() == 1
+
+
+def test_agents_invite_nobody(agent):
+    assert invite(agent).status_code == 403
+    client = https_client()
+    client.force_login(agent)
+    assert client.post(f"{PAGE}1/revoke/").status_code == 403
+    assert mail.outbox == []
+
+
+def test_nobody_is_invited_twice_into_the_staff(manager, agent):
+    User.objects.filter(pk=agent.pk).update(email="noor@example.com")
+    assert "already" in invite(manager).content.decode()
+    assert mail.outbox == []
+
+
+def test_a_taken_name_or_a_weak_password_is_said_and_the_link_stays_good(manager, agent):
+    invite(manager)
+    taken = https_client().post(link(), NEW | {"username": "AGENT"})
+    assert "taken" in taken.content.decode()
+    weak = https_client().post(link(), NEW | {"password": "short"})
+    assert "too short" in weak.content.decode()
+    assert https_client().post(link(), NEW).url == "/desk/"
+
+
+def test_a_letter_that_cannot_be_sent_leaves_no_invitation(manager, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    assert "could not be sent" in invite(manager).content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_who_invited_whom_is_in_the_audit_log_without_addresses(manager):
+    invite(manager)
+    https_client().post(link(), NEW)
+    noor = User.objects.get(username="noor")
+    entries = AuditEntry.objects.filter(action__startswith="invitation.").order_by("pk")
+    assert [(each.action, each.user) for each in entries] == [("invitation.send", manager), ("invitation.accept", noor)]
+    assert "example.com" not in str(list(AuditEntry.objects.values_list("facts", "subject")))
+
+
+def test_somebody_invited_must_set_up_a_second_factor_where_it_is_required(manager, settings):
+    settings.REQUIRE_SECOND_FACTOR = "all"
+    manager.second_factor_since = clock.now()
+    manager.save()
+    invite(manager)
+    newcomer = https_client()
+    newcomer.post(link(), NEW)
+    assert newcomer.get("/desk/").url.startswith("/accounts/security/")
