@@ -11,7 +11,7 @@ export function newsFor(me, before, lists) {
 
 function newsOfMine(item, before, me) {
   const wasMine = before?.holder?.id === me.id;
-  if (!wasMine) return me.taken.has(item.id) ? [] : [told("transfer", item)];
+  if (!wasMine) return me.taken.has(item.id) ? [] : [told(me.asleep?.has(item.id) ? "woken" : "transfer", item)];
   if (isWarned(item) && !isWarned(before)) return [told("sla", item)];
   const wrote = item.last_line?.author === "customer" && item.last_at > before.last_at;
   return wrote ? [told("message", item)] : [];

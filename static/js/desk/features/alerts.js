@@ -4,6 +4,7 @@
 
 import { chime } from "../../chime.js";
 import { say } from "../../texts.js";
+import { asleep } from "../asleep.js";
 import { newsFor } from "../news.js";
 
 // Of several windows of one desk only one is to be heard: the first that gets hold of the news.
@@ -31,12 +32,13 @@ class Alerts {
 
   compare(lists) {
     const { me } = this.desk;
-    const reader = { id: me.id, teams: me.teams, isAvailable: me.isAvailable !== false, taken: this.taken };
+    const reader = { id: me.id, teams: me.teams, isAvailable: me.isAvailable !== false, taken: this.taken, asleep };
     const news = this.lists ? newsFor(reader, this.lists, lists) : [];
     this.lists = lists;
     const here = new Set([...lists.mine.items, ...lists.waiting.items].map(({ id }) => id));
     for (const id of this.unseen) if (!here.has(id)) this.unseen.delete(id);
     for (const { kind, customer, conversation } of news) {
+      if (kind === "woken") asleep.delete(conversation);
       this.tell({ kind, text: say(`alert_${kind}`, { customer }), conversation });
     }
     this.count();

@@ -51,7 +51,8 @@ async function merge(desk) {
   }
   const list = element("merging-list");
   list.replaceChildren(list.querySelector("legend"), ...others.map(choice));
-  list.querySelector("input").checked = others.length === 1;
+  // What the dialog is reset to: where there is but one, it is chosen already.
+  list.querySelector("input").defaultChecked = others.length === 1;
   const answer = await desk.ask("merging");
   if (answer && (await desk.act("merge", { into: answer.get("into") }))) desk.goTo(answer.get("into"));
 }

@@ -4,6 +4,7 @@ import { formatSoon } from "../../format.js";
 import { EventType, Status } from "../../protocol.js";
 import { fromTemplate, say } from "../../texts.js";
 import { addAction, runAction } from "../actions.js";
+import { asleep } from "../asleep.js";
 import { addToldRow } from "../rows.js";
 
 const element = (id) => document.getElementById(id);
@@ -55,6 +56,7 @@ async function snooze(desk) {
   if (!answer) return;
   const until = answer.get("choice") === "until" ? new Date(answer.get("until")).toISOString() : answer.get("choice");
   if (!(await desk.act("snooze", { until }))) return;
+  asleep.add(id);
   desk.toast(say("snoozed_toast", { at: formatSoon(until) }), {
     action: { label: say("snoozed_undo"), run: () => takeBack(desk, id) },
   });
