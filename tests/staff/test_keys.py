@@ -135,7 +135,11 @@ def test_the_admin_asks_for_scopes_and_says_what_was_done(admin, agent):
     key = ApiKey.objects.get()
     assert key.scopes == ["desk:read", "metrics:read"]
     office.post(reverse("admin:accounts_apikey_changelist"), {"action": "revoke", "_selected_action": [key.pk]})
-    entries = AuditEntry.objects.filter(action__startswith="api_key.", subject=str(key.pk)).order_by("pk").values_list("action", "user")
+    entries = (
+        AuditEntry.objects.filter(action__startswith="api_key.", subject=str(key.pk))
+        .order_by("pk")
+        .values_list("action", "user")
+    )
     assert list(entries) == [("api_key.issue", admin.pk), ("api_key.revoke", admin.pk)]
 
 
