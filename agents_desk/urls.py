@@ -4,6 +4,7 @@ from agents_desk.views import desk
 from agents_desk.views.macros import macros_urlpatterns
 from agents_desk.views.metrics import metrics_urlpatterns
 from agents_desk.views.questions import questions_urlpatterns
+from agents_desk.views.tags import tags_urlpatterns
 from agents_desk.views.styleguide import styleguide_urlpatterns
 
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     *macros_urlpatterns,
     *metrics_urlpatterns,
     *questions_urlpatterns,
+    *tags_urlpatterns,
     *styleguide_urlpatterns,
 ]

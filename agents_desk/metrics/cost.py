@@ -13,7 +13,7 @@ from agents_desk.metrics import deflection, facts
 from agents_desk.metrics.deflection import COHORT, DEFLECTED
 from agents_desk.metrics.metric import Measure, Metric, Part, Ratio, Text, Unit
 from agents_desk.metrics.population import Population
-from chat.models import Conversation, FastCall
+from chat.models import Conversation, FastCall, Step
 
 DOLLARS = DecimalField(max_digits=20, decimal_places=6)
 SECONDS_PER_HOUR = 3600
@@ -30,16 +30,16 @@ class Seconds(Func):
 def conversations(population: Population) -> QuerySet[Conversation]:
     hourly = Value(settings.HUMAN_HOURLY_COST / SECONDS_PER_HOUR, output_field=DOLLARS)
     step = "turns__steps__"
-    # Summed apart: joined beside the steps, each call of the fast model would count once for every step.
+    # Summed apart: joined beside the steps, each other call would count once for every step.
     fast = FastCall.objects.filter(conversation=OuterRef("pk"))
     return (
         deflection.conversations(population)
         .annotate(
             focus_time=facts.focus_time(),
-            fast_cost=facts.total(fast, "cost", empty=Decimal(0)),
-            fast_input=facts.total(fast, ALL_INPUT, empty=0),
-            fast_cached=facts.total(fast, "cache_read_tokens", empty=0),
-            fast_output=facts.total(fast, "output_tokens", empty=0),
+            other_cost=_of_other_calls("cost", empty=Decimal(0)),
+            other_input=_of_other_calls(ALL_INPUT, empty=0),
+            other_cached=_of_other_calls("cache_read_tokens", empty=0),
+            other_output=_of_other_calls("output_tokens", empty=0),
             unpriced_fast=Exists(fast.filter(cost=None)),
         )
         .annotate(
@@ -51,13 +51,27 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             unpriced_steps=Count("turns__steps", filter=Q(turns__steps__cost=None)),
         )
         .annotate(
-            model_cost=F("step_cost") + F("fast_cost"),
-            input_tokens=F("fresh_tokens") + F("written_tokens") + F("read_tokens") + F("fast_input"),
-            cached_tokens=F("read_tokens") + F("fast_cached"),
-            output_tokens=F("step_output") + F("fast_output"),
+            model_cost=F("step_cost") + F("other_cost"),
+            input_tokens=F("fresh_tokens") + F("written_tokens") + F("read_tokens") + F("other_input"),
+            cached_tokens=F("read_tokens") + F("other_cached"),
+            output_tokens=F("step_output") + F("other_output"),
             human_cost=Seconds("focus_time") * hourly,
         )
         .annotate(full_cost=F("model_cost") + F("human_cost"))
+    )
+
+
+def _of_other_calls(column, *, empty):
+    """Of the fast model's calls, and of all calls in the conversations that were joined with this one: they were made
+    for the same matter."""
+    step_joined = f"turn__{facts.JOINED}"
+    fast = FastCall.objects.filter(conversation=OuterRef("pk"))
+    joined_fast = FastCall.objects.filter(**{facts.JOINED: OuterRef("pk")})
+    joined_steps = Step.objects.filter(**{step_joined: OuterRef("pk")})
+    return (
+        facts.total(fast, column, empty=empty)
+        + facts.total(joined_fast, column, empty=empty, by=facts.JOINED)
+        + facts.total(joined_steps, column, empty=empty, by=step_joined)
     )
 
 

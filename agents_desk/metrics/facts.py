@@ -21,6 +21,7 @@ from django.db.models import (
     TextField,
     Value,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -31,6 +32,8 @@ from chat.states import ENDED_TURN, Status
 
 SILENCE = timedelta(hours=24)
 NO_TIME = Value(timedelta(), output_field=DurationField())
+# Leads from what belongs to a conversation to the one that it was joined with.
+JOINED = "conversation__merged_into"
 ASSISTANT_SIDE = (Requester.ASSISTANT, Requester.POLICY, Requester.FAILURE)
 
 
@@ -62,9 +65,9 @@ def last(rows: QuerySet, field: str) -> Subquery:
     return first(rows.reverse(), field)
 
 
-def total(rows: QuerySet, amount, *, empty) -> Coalesce:
-    """The sum of `amount` over the rows that belong to the conversation."""
-    per_conversation = rows.order_by().values("conversation").annotate(total=Sum(amount)).values("total")
+def total(rows: QuerySet, amount, *, empty, by: str = "conversation") -> Coalesce:
+    """The sum of `amount` over the rows that belong to the conversation, by the column that says so."""
+    per_conversation = rows.order_by().values(by).annotate(total=Sum(amount)).values("total")
     return Coalesce(Subquery(per_conversation), empty)
 
 
@@ -111,6 +114,11 @@ def state_of_last_turn() -> Coalesce:
     return Coalesce(Subquery(turns.values("state")[:1]), Value(""))
 
 
-def focus_time() -> Coalesce:
-    """How long agents worked in the conversation: the spans of their heartbeats, also those after its end."""
-    return total(focus_spans(), F("last_beat_at") - F("started_at"), empty=NO_TIME)
+def focus_time() -> CombinedExpression:
+    """How long agents worked in the conversation: the spans of their heartbeats, also those after its end.
+
+    Work in those that were joined with it was work on this matter.
+    """
+    length = F("last_beat_at") - F("started_at")
+    joined = FocusSpan.objects.filter(**{JOINED: OuterRef("pk")})
+    return total(focus_spans(), length, empty=NO_TIME) + total(joined, length, empty=NO_TIME, by=JOINED)

@@ -16,13 +16,15 @@ from uuid import uuid4
 
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import get_resolver
 
-from agents_desk.models import Macro
+from agents_desk.models import Macro, SavedView
 from chat.models import Action, Quote
 from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
-from chat.services import handoffs
+from chat.services import attachments, handoffs, messages
 from portal.api import api
 from portal.asgi import application
 from tests.people import Visitor, an_offer, answer, say, start_conversation
@@ -35,6 +37,7 @@ PEOPLE = ("nobody", "visitor_a", "visitor_b", "agent", "manager", "admin")
 EVERYBODY = ("ok",) * 6
 OWNER = (401, "ok", 404, 401, 401, 401)
 STAFF = (401, 401, 401, "ok", "ok", "ok")
+OWNER_AND_STAFF = (401, "ok", 404, "ok", "ok", "ok")
 STAFF_PAGE = ("login", "login", "login", "ok", "ok", "ok")
 MANAGERS = (401, 401, 401, 403, "ok", "ok")
 MANAGERS_PAGE = ("login", "login", "login", 403, "ok", "ok")
@@ -64,9 +67,24 @@ ROUTES = {
     "POST api/v1/conversations/{id}/actions/{reference}": OWNER,
     "POST api/v1/conversations/{id}/verification": OWNER,
     "POST api/v1/conversations/{id}/identity": OWNER,
+    "POST api/v1/conversations/{id}/attachments": OWNER,
+    "POST api/v1/conversations/{id}/contact": OWNER,
+    "POST api/v1/conversations/{id}/transcript": OWNER,
+    "POST api/v1/conversations/{id}/open": (404,) * 6,  # for who has the key; see tests/letters/test_link_keys.py
+    "GET attachments/{attachment_id}/{name}": OWNER_AND_STAFF,
+    "POST api/v1/desk/conversations/{id}/attachments": STAFF,
+    "POST api/v1/desk/conversations/{id}/transcript": STAFF,
     "POST api/v1/conversations/{id}/resolve": OWNER,
     "POST api/v1/conversations/{id}/rating": OWNER,
     "GET api/v1/desk/queue": STAFF,
+    "GET api/v1/desk/conversations": STAFF,  # those that one may see; see tests/desk/test_views.py
+    "GET api/v1/desk/conversations/changes": STAFF,
+    "GET api/v1/desk/search": STAFF,
+    "GET api/v1/desk/views": STAFF,
+    "GET api/v1/desk/views/choices": STAFF,
+    "POST api/v1/desk/views": STAFF,
+    "PATCH api/v1/desk/views/{saved_id}": (401, 401, 401, 404, "ok", "ok"),  # shared: for managers to change
+    "DELETE api/v1/desk/views/{saved_id}": (401, 401, 401, 404, "ok", "ok"),
     "GET api/v1/desk/conversations/{id}": STAFF,
     "GET api/v1/desk/conversations/{id}/dossier": STAFF,
     "POST api/v1/desk/conversations/{id}/claim": STAFF,
@@ -91,6 +109,9 @@ ROUTES = {
     "POST api/v1/desk/bulk": STAFF,  # each conversation by its own rights; see tests/desk/test_bulk.py
     "GET api/v1/desk/macros": STAFF,
     "POST api/v1/desk/conversations/{id}/macros/{macro_id}": STAFF,
+    "GET desk/tags/": MANAGERS_PAGE,
+    "POST desk/tags/rename/": MANAGERS_PAGE,
+    "POST desk/tags/remove/": MANAGERS_PAGE,
     "GET desk/macros/": STAFF_PAGE,
     "GET desk/macros/new/": STAFF_PAGE,
     "GET desk/macros/{macro_id}/": ("login", "login", "login", 404, "ok", "ok"),  # shared: for managers to change
@@ -129,6 +150,7 @@ COMMANDS = {
             "quote.answer",
             "action.answer",
             "rating.give",
+            "contact.leave",
             "conversation.resolve",
         )
     },
@@ -156,6 +178,7 @@ COMMANDS = {
             "mark",
             "merge",
             "macro.run",
+            "transcript.mail",
         )
     },
 }
@@ -174,8 +197,12 @@ BODIES = {
     "rename": {"tag": "billing", "to": "bills"},
     "remove": {"tag": "billing"},
     "mark": {"kind": "test"},
+    "contact": {"email": "ann@example.com"},
+    "transcript": {"email": "ann@example.com", "confirmed": True},
+    "open": {"key": "nobody-made-this"},
     "bulk": {"action": "untag", "tags": ["billing"], "conversations": ["00000000-0000-4000-8000-000000000000"]},
     "macros": {"client_id": "m9"},
+    "views": {"name": "Angry", "view": "open", "filters": {"sentiment": "-1"}, "is_shared": False},
 }
 FIELDS = {
     "transfer": {"team": "claims"},
@@ -191,6 +218,8 @@ FIELDS = {
     "snooze": {"until": None},
     "tags.set": {"tags": ["billing"]},
     "mark": {"kind": "test"},
+    "contact.leave": {"email": "ann@example.com"},
+    "transcript.mail": {"email": "ann@example.com", "confirmed": True},
 }
 # A right that somebody has, and that only the matter itself stands against at the moment.
 NOT_NOW = {"not_allowed_now", "not_holder", "rating_too_early", "handoff_gone", "offer_gone", "not_mergeable"}
@@ -262,6 +291,22 @@ def new_macro() -> int:
     return Macro.objects.create(title=f"Macro {uuid4()}", actions=actions).pk
 
 
+def new_attachment(quote: Quote):
+    """Of the customer, and sent."""
+    conversation = quote.conversation
+    file = attachments.upload(
+        conversation=conversation, name="note.txt", declared_type="text/plain", size=5, content=b"hello"
+    )
+    messages.post_by_customer(conversation_id=conversation.pk, client_id="file", text="", attachments=[file.pk])
+    return file.pk
+
+
+def new_view() -> int:
+    """A shared one, of somebody who has left."""
+    owner = hire(f"former-{uuid4()}", is_active=False)
+    return SavedView.objects.create(owner=owner, name="Angry", view="open", is_shared=True).pk
+
+
 # --- routes ---------------------------------------------------------------------------------------------------------
 
 
@@ -276,7 +321,14 @@ def routes() -> set[str]:
     }
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
-    posted = {"accounts/logout/", "desk/questions/dismiss/", "desk/macros/{macro_id}/delete/", "language/"}
+    posted = {
+        "accounts/logout/",
+        "desk/macros/{macro_id}/delete/",
+        "desk/questions/dismiss/",
+        "desk/tags/remove/",
+        "desk/tags/rename/",
+        "language/",
+    }
     return operations | {f"{'POST' if path in posted else 'GET'} {path}" for path in pages}
 
 
@@ -316,19 +368,26 @@ def visit(people, person: str, route: str, quote: Quote):
         metric_slug="wait",
         part_slug="asked",
         macro_id=new_macro() if "{macro_id}" in path else 0,
+        saved_id=new_view() if "{saved_id}" in path else 0,
+        attachment_id=new_attachment(quote) if "{attachment_id}" in path else 0,
+        name="note.txt",
     )
     parts = ["", *path.rstrip("/").split("/")]
-    body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros") else parts[-1])
+    body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros", "views") else parts[-1])
     if parts[-1] == "assign":
         body = {"agent": key_of(people[person])}
     if parts[-1] == "merge":
         body = {"into": str(quote.conversation_id)}
     client, headers = sign_in(people[person])
+    data, content_type = json.dumps(body) if body else "", "application/json"
+    if parts[-1] == "attachments":
+        data = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("note.txt", b"hello", "text/plain")})
+        content_type = MULTIPART_CONTENT
     response = client.generic(
         method,
         f"/{path}",
-        json.dumps(body) if body else "",
-        content_type="application/json",
+        data,
+        content_type=content_type,
         headers=headers,
         secure=True,
     )

@@ -31,6 +31,23 @@ def test_a_persons_minutes_cost_the_set_rate():
     assert values("cost", "people", "full") == (Decimal("1.80"), Decimal("1.90"))
 
 
+def test_what_was_spent_on_a_joined_conversation_counts_with_the_one_that_goes_on():
+    agent = make_agent()
+    goes_on = answered().turn(0, 1).step(cost="0.10", fresh=10, out=1).focused(agent, 0, 1)
+    joined = answered().turn(0, 1).step(cost="0.20", fresh=20, out=2).focused(agent, 0, 2).resolved(3)
+    FastCall.objects.create(conversation=joined.row, purpose="routing", model="m", input_tokens=5, cost="0.05")
+    joined.row.merged_into = goes_on.row
+    joined.row.save()
+
+    assert behind("cost", "all") == {goes_on.row.pk}
+    assert values("cost", "model", "people", "input-tokens", "output-tokens") == (
+        Decimal("0.35"),
+        Decimal("1.80"),
+        35,
+        3,
+    )
+
+
 def test_the_deflected_bear_the_cost_of_all_that_could_have_been():
     answered().turn(0, 1).step(cost="0.10")
     answered().turn(0, 1).step(cost="0.10")
