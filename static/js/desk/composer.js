@@ -289,7 +289,7 @@ export class DeskComposer extends EventTarget {
 
   // To measure a field costs a layout, and the page is drawn with every word of a running answer.
   growIfChanged(field) {
-    const shown = field.hidden ? null : field.value;
+    const shown = field.hidden || element("writer").hidden ? null : field.value;
     if (field.grownFor === shown) return;
     field.grownFor = shown;
     if (shown !== null) grow(field);
