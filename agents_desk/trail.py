@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
+
+from django.http import HttpRequest
 
 from chat.limits import Limit
 from chat.protocol import Command, DeskRead, DeskTypingSet, FocusBeat, Look, PresenceBeat, Refusal
@@ -15,7 +18,9 @@ from portal.accounts import audit
 # Sent by the page itself, many times a minute, and kept nowhere.
 PASSING = (DeskRead, DeskTypingSet, FocusBeat, Look, PresenceBeat)
 # What a command may hold besides: texts, tags, addresses. People wrote those, and the conversation has them.
-TOLD = ("agent", "team", "kind", "into", "until", "macro", "consultation", "status", "attachments")
+TOLD = ("agent", "team", "kind", "into", "until", "macro", "consultation", "status", "attachments", "confirmed")
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # The database has the last word; this spares it the question each time that a page reads a conversation anew.
 _views = Limit(1, audit.VIEWS_RECORDED_EVERY.total_seconds())
@@ -36,6 +41,21 @@ def record_view(user, conversation_id) -> None:
     except Refusal:
         return
     audit.record_view(user, conversation_id)
+
+
+def record_write(operation):
+    """For every route of the desk: what writes is noted with its address, unless it has said more itself."""
+
+    @functools.wraps(operation)
+    def noted(request: HttpRequest, *args, **kwargs):
+        answer = operation(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and not audit.has_noted(request.auth):
+            match = request.resolver_match
+            subject = next(iter(match.kwargs.values()), "")
+            audit.record(request.auth, "desk.rest", subject=subject, to=match.route, how=request.method)
+        return answer
+
+    return noted
 
 
 def _plain(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from ninja import Router
 
+from agents_desk import trail
 from agents_desk.api.attachments import router as attachments_router
 from agents_desk.api.bulk import router as bulk_router
 from agents_desk.api.consultations import router as consultations_router
 from agents_desk.api.conversations import router as conversations_router
 from agents_desk.api.instructions import router as instructions_router
+from agents_desk.api.letters import router as letters_router
 from agents_desk.api.lists import router as lists_router
 from agents_desk.api.macros import router as macros_router
 from agents_desk.api.merging import router as merging_router
@@ -20,6 +22,7 @@ from agents_desk.api.tags import router as tags_router
 from agents_desk.api.writing import router as writing_router
 
 desk_router = Router(tags=["desk"])
+desk_router.add_decorator(trail.record_write)
 for router in (
     queue_router,
     lists_router,
@@ -28,6 +31,7 @@ for router in (
     consultations_router,
     instructions_router,
     attachments_router,
+    letters_router,
     replies_router,
     snoozing_router,
     tags_router,

@@ -60,6 +60,11 @@ def record_view(user, conversation_id) -> None:
     _insert(RECORD_ONCE, user, "conversation.view", str(conversation_id), {}, since=since)
 
 
+def has_noted(user) -> bool:
+    """Whether anything was recorded for this person since they were loaded, which is once for each request."""
+    return getattr(user, "_is_on_record", False)
+
+
 def _insert(statement: str, user, action: str, subject: str, facts: dict[str, Any], **more: Any) -> None:
     key = getattr(user, "api_key", None)
     if key is not None:
@@ -73,6 +78,8 @@ def _insert(statement: str, user, action: str, subject: str, facts: dict[str, An
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, **more})
+    if user is not None:
+        user._is_on_record = True
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agents_desk.models import SlaPolicy, SlaTrack
 from agents_desk.sample import history
+from chat import company
 from chat.company import NoPackLoaded
 
 PASSWORD = "demo"
@@ -26,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("These accounts have a known password, so they are made only with DEMO=1.")
-        staff = {account["username"]: _create_account(account) for account in ACCOUNTS}
+        work = _shared_work()
+        staff = {each["username"]: _create_account(each | work.get(each["username"], {})) for each in ACCOUNTS}
         for account in ACCOUNTS:
             self.stdout.write(f"  {account['username']:<8} {PASSWORD:<6} {account['role']}")
         _promise_something()
@@ -44,6 +46,25 @@ def _promise_something() -> None:
     """Service levels to look at, unless a manager has set or removed some."""
     if not SlaPolicy.objects.exists() and not SlaTrack.objects.exists():
         SlaPolicy.objects.create(first_response=15, next_response=30, resolution=480)
+
+
+def _shared_work() -> dict[str, dict[str, list[str]]]:
+    """The company's teams dealt out to the two agents: the default one and the first language are everybody's."""
+    try:
+        pack = company.content().settings
+    except NoPackLoaded:
+        return {}
+    special = [team.slug for team in pack.teams if not team.default]
+    shares = {"agent": special[::2], "agent2": special[1::2]}
+    tongues = {"agent": pack.languages[1::2], "agent2": pack.languages[2::2]}
+    return {
+        name: {
+            "teams": [pack.default_team.slug, *teams],
+            "languages": [pack.languages[0], *tongues[name]],
+            "skills": [intent.slug for intent in pack.intents if intent.team in teams],
+        }
+        for name, teams in shares.items()
+    }
 
 
 @transaction.atomic
