@@ -31,9 +31,10 @@ def obey(
     if order is Order.START:
         if clock is None and (begun := _start(target, conversation, at)) is not None:
             clocks[target] = begun
-        return
+            return True
+        return False
     if clock is None:
-        return
+        return False
     match order:
         case Order.PAUSE if clock.is_running:
             _stop(clock, at)
@@ -45,7 +46,10 @@ def obey(
         case Order.VOID:
             _end(clock, SlaClock.Ending.VOID, at)
             del clocks[target]
+        case _:
+            return False
     clock.save()
+    return True
 
 
 def _start(target: SlaTarget, conversation: Conversation, at: datetime) -> SlaClock | None:

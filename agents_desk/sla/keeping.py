@@ -6,16 +6,18 @@ reached in each conversation. So nothing is missed while the sweeper is away, an
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from agents_desk.models import SlaClock, SlaTrack
 from agents_desk.sla.clocks import obey, open_clocks
 from agents_desk.sla.facts import fact_of, orders_for
-from chat import clock
+from chat import broadcast, clock
 from chat.company import NoPackLoaded
 from chat.models import Assignment, Conversation, Handoff
-from chat.protocol import EventType, Stream
+from chat.protocol import Ephemeral, EventType, Stream
 from chat.services.transcript import writing
 from chat.states import Kind, Status
 
@@ -60,14 +62,23 @@ def follow(conversation_id) -> None:
             .order_by("seq")
         )
         clocks = open_clocks(conversation)
+        has_moved = False
         for event in events:
             if (fact := fact_of(event)) is None:
                 continue
             track.in_charge, orders = orders_for(fact, in_charge=track.in_charge, open_targets=set(clocks))
             for order, target in orders:
-                obey(order, target, conversation, clocks, event.at)
+                has_moved |= obey(order, target, conversation, clocks, event.at)
         track.seq = conversation.last_seq
         track.save()
+        if has_moved:
+            transaction.on_commit(partial(_tell, conversation))
+
+
+def _tell(conversation: Conversation) -> None:
+    """Lists and open desks show what is due, and no event says that a clock has moved."""
+    broadcast.show(conversation.pk, Ephemeral.DOSSIER_CHANGED, {})
+    broadcast.hint(conversation.pk, seq=conversation.last_seq, desk_seq=conversation.desk_seq, queue=True, places=False)
 
 
 def notice_due() -> int:

@@ -16,10 +16,18 @@ class Ephemeral(StrEnum):
     WATCHERS_CHANGED = "watchers.changed"
     CONSULTATION_DRAFT = "consultation.draft"
     STAFF_CHANGED = "staff.changed"
+    DOSSIER_CHANGED = "dossier.changed"
 
 
 # What no customer gets, also where it is about their conversation.
-STAFF_ONLY = frozenset({Ephemeral.WATCHERS_CHANGED, Ephemeral.CONSULTATION_DRAFT, Ephemeral.STAFF_CHANGED})
+STAFF_ONLY = frozenset(
+    {
+        Ephemeral.WATCHERS_CHANGED,
+        Ephemeral.CONSULTATION_DRAFT,
+        Ephemeral.STAFF_CHANGED,
+        Ephemeral.DOSSIER_CHANGED,
+    }
+)
 
 
 EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
@@ -52,6 +60,7 @@ EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
         "text": "plain text to show as it is, never as HTML",
     },
     Ephemeral.STAFF_CHANGED: {},
+    Ephemeral.DOSSIER_CHANGED: {},
 }
 
 

@@ -54,6 +54,7 @@ export const Ephemeral = Object.freeze({
   WATCHERS_CHANGED: "watchers.changed",
   CONSULTATION_DRAFT: "consultation.draft",
   STAFF_CHANGED: "staff.changed",
+  DOSSIER_CHANGED: "dossier.changed",
 });
 
 export const ServerFrame = Object.freeze({

@@ -228,6 +228,7 @@ export class DeskConversation extends EventTarget {
     if (frame.type === ServerFrame.SNAPSHOT && frame.stream === "public") this.restart(frame);
     else if (frame.type === ServerFrame.SNAPSHOT) this.restartDesk(frame);
     else if (frame.type === Ephemeral.DRAFT) this.heardDraft(frame.data);
+    else if (frame.type === Ephemeral.DOSSIER_CHANGED) this.readDossierSoon();
     else if (frame.type === Ephemeral.TYPING_CHANGED) this.heardTyping(frame.data);
     else if (frame.type === Ephemeral.PRESENCE_CHANGED) this.isPresent = frame.data.customer;
     else if (frame.type === Ephemeral.WATCHERS_CHANGED) this.heardWatchers(frame.data.watchers);
