@@ -6,6 +6,7 @@ from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import chromium
+from tests.mailserver import MailServer
 from tests.modelserver import ModelServer
 from tests.portal import RunningPortal
 
@@ -17,6 +18,10 @@ PLENTY = {
     "BUDGET_ADDRESS_TOKENS": "0",
     "BUDGET_ADDRESS_MONEY": "0",
 }
+
+
+# Nothing is asked of the model that a test does not cause itself: it would use up the scripts.
+PLAIN = {"FAST_MODEL": "off", "SUGGEST_AT_TAKEOVER": "0", "ANSWER_MAIL_SECONDS": "1"}
 
 
 # Who uses which of the portals below. Where several processes share the tests out, those of one portal stay together:
@@ -66,10 +71,16 @@ def portal():
 
 @pytest.fixture(scope="session")
 def scripted():
-    """A model server that says what a test scripts, with the portal that asks it as `.portal`; shared as well."""
-    # Without a fast model, whose questions would use up the scripts.
-    with ModelServer() as server, RunningPortal(ANTHROPIC_BASE_URL=server.url, FAST_MODEL="off", **PLENTY) as running:
-        server.portal = running
+    """A model server that says what a test scripts, with the portal that asks it as `.portal`; shared as well.
+
+    What the portal sends by e-mail is in `.portal.mail`.
+    """
+    with (
+        ModelServer() as server,
+        MailServer() as mail,
+        RunningPortal(ANTHROPIC_BASE_URL=server.url, EMAIL_URL=mail.url, **PLAIN, **PLENTY) as running,
+    ):
+        server.portal, running.mail = running, mail
         yield server
 
 

@@ -27,6 +27,7 @@ SETTINGS = {
     "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DEMO": "0",
+    "SUGGEST_AT_TAKEOVER": "0",
 }
 
 

@@ -4,6 +4,7 @@ import { Status } from "../../protocol.js";
 import { addAction } from "../actions.js";
 
 export function install() {
+  document.getElementById("returning-instruction").addEventListener("keydown", endSentence);
   addAction({
     name: "resolve",
     group: "conversation",
@@ -33,6 +34,14 @@ export function install() {
     isPossible: (desk) => desk.isHolder,
     run: (desk) => desk.act("release", {}, { expect: { status: Status.AWAITING_AGENT } }),
   });
+}
+
+// Enter ends the sentence, as it sends a message: whoever has nothing to say presses it twice.
+function endSentence(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  const { form } = event.currentTarget;
+  form.requestSubmit(form.querySelector("button[value=return]"));
 }
 
 async function giveBack(desk) {
