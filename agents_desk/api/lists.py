@@ -42,7 +42,7 @@ def read_conversations(
 
 
 @router.get("/conversations/changes", summary="Single conversations of a view")
-def read_changes(request: HttpRequest, filters: Query[Filters], ids: str, view: str = "open") -> dict[str, Any]:
+def read_changes(request: HttpRequest, filters: Query[Filters], ids: str = "", view: str = "open") -> dict[str, Any]:
     """Of the conversations in `ids` (at most 100, separated by commas) those that you may see, as they are now, with
     their `place` in the view; null for those that are not in it."""
     return pages.changes(request.auth, view_named(view), filters, _uuids(ids))
@@ -105,6 +105,6 @@ def _saved(saved: SavedView, user, count: int | None = None) -> dict[str, Any]:
 
 def _uuids(listed: str) -> list[UUID]:
     try:
-        return [UUID(each) for each in listed.split(",")]
+        return [UUID(each) for each in listed.split(",") if each]
     except ValueError:
         raise Refusal(Code.INVALID) from None

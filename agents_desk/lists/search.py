@@ -29,8 +29,8 @@ WINDOW = 100
 PAGE = 20
 # After so many days a line counts half.
 HALF_AFTER = 14
-# A row shows some forty characters: the mark has to be among them.
-EXCERPT, BEFORE_MARK = 180, 16
+# A row shows some forty characters, and the first mark has to be among them.
+EXCERPT, SHOWN_AT_ONCE, BEFORE_MARK = 180, 36, 16
 
 HITS = """
     SELECT found.id, hit.source, hit.seq, hit.author, hit.at, hit.text, hit.rank
@@ -118,23 +118,21 @@ def _ranked(hits: Sequence[Hit], last_at: dict[UUID, datetime]) -> list[Hit]:
 
 def _as_data(hit: Hit, terms: Sequence[Term]) -> dict[str, Any]:
     """`marks` are ranges of `text` in code points: whoever shows it marks them and never reads it as HTML."""
-    text = " ".join(hit.text.split())
-    marks = marks_in(text, terms)
-    begin = max(0, marks[0][0] - BEFORE_MARK) if marks else 0
-    if begin:
-        begin = text.find(" ", begin, marks[0][0]) + 1 or begin
-    shown = text[begin : begin + EXCERPT]
+    whole = " ".join(hit.text.split())
+    marks = marks_in(whole, terms)
+    begin = 0
+    if marks and marks[0][1] > SHOWN_AT_ONCE:
+        first = marks[0][0]
+        begin = whole.find(" ", max(0, first - BEFORE_MARK), first) + 1 or first
+    text = ("… " if begin else "") + whole[begin : begin + EXCERPT]
+    moved = begin - 2 if begin else 0
     return {
         "source": hit.source,
         "seq": hit.seq,
         "author": hit.author,
         "at": hit.at.isoformat(),
-        "text": ("… " if begin else "") + shown + ("…" if begin + EXCERPT < len(text) else ""),
-        "marks": [
-            [start - begin + 2 * bool(begin), end - begin + 2 * bool(begin)]
-            for start, end in marks
-            if end <= begin + EXCERPT
-        ],
+        "text": text + ("…" if begin + EXCERPT < len(whole) else ""),
+        "marks": [[start - moved, end - moved] for start, end in marks if end <= begin + EXCERPT],
     }
 
 

@@ -27,7 +27,7 @@ from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
 from chat.services import attachments, handoffs, messages
 from portal.api import api
 from portal.asgi import application
-from tests.people import Visitor, an_offer, answer, say, start_conversation
+from tests.people import Visitor, an_offer, answer, hire, say, start_conversation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
 
