@@ -21,18 +21,22 @@ ORDER = tuple(Presence.Status.values)
 
 def roster(user) -> dict[str, Any]:
     """Read in a constant number of statements; desks read it anew at each `staff.changed`."""
-    people = sorted((_person(each) for each in with_load(staff())), key=_place)
-    own = next(person for person in people if person["id"] == user.pk)
+    everybody = list(with_load(staff()))
+    people = sorted((_person(each) for each in everybody), key=_place)
     return {
         "now": clock.now().isoformat(),
-        "me": {
-            "status": own["status"],
-            "chosen": user.presence.chosen if hasattr(user, "presence") else Presence.Status.AVAILABLE.value,
-            "since": own["since"],
-            "offers": [_offer(each) for each in _open_offers(user)],
-        },
+        "me": _me(next(each for each in everybody if each.pk == user.pk)),
         "staff": people,
         "teams": _teams(people),
+    }
+
+
+def _me(user) -> dict[str, Any]:
+    presence = getattr(user, "presence", None)
+    return {
+        "status": presence.status if presence else Presence.Status.OFFLINE.value,
+        "chosen": presence.chosen if presence else Presence.Status.AVAILABLE.value,
+        "offers": [_offer(each) for each in _open_offers(user)],
     }
 
 

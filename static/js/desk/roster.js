@@ -1,6 +1,6 @@
 // Who is at the desk, with what load; how the agent stands there, and what is offered to them.
 //
-//   desk.roster.me             // { status, chosen, since, offers }, null until it was read
+//   desk.roster.me             // { status, chosen, offers }, null until it was read
 //   desk.roster.staff, .teams  // see /api/v1/desk/staff
 //   desk.roster.addEventListener("change", ...)
 

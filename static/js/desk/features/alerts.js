@@ -47,7 +47,10 @@ class Alerts {
   tell(news) {
     if (this.isLookedAt(news.conversation)) return;
     if (news.kind === "message") this.unseen.add(news.conversation);
-    if (!document.hidden) this.desk.toast(news.text, { action: { label: say("alert_open"), run: () => this.open(news) } });
+    // What is offered has its own card on the page.
+    if (!document.hidden && news.kind !== "offer") {
+      this.desk.toast(news.text, { action: { label: say("alert_open"), run: () => this.open(news) } });
+    }
     this.count();
     navigator.locks.request(`desk-alert:${news.kind}:${news.conversation}`, { ifAvailable: true }, async (lock) => {
       if (!lock) return;

@@ -17,7 +17,6 @@ export function install(desk) {
     label: "action_transfer",
     icon: "forward",
     keys: "f",
-    main: "plain",
     isPossible: (desk) => desk.isHolder,
     run: () => transfer(desk, choices),
   });
