@@ -5,6 +5,16 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.chat_page import PATIENCE, VIOLATIONS
 from tests.portal import RunningPortal
 
+# An agent who would rather have no time to take a reply back: set before the page's own scripts run.
+SENDS_AT_ONCE = """
+document.addEventListener("readystatechange", () => {
+  const desk = document.getElementById("desk");
+  if (!desk) return;
+  const key = `desk:${desk.dataset.user}:preferences`;
+  localStorage.setItem(key, JSON.stringify({ undo: false, ...JSON.parse(localStorage.getItem(key) ?? "{}") }));
+});
+"""
+
 
 class DeskPage:
     def __init__(self, page: Page, url: str) -> None:
@@ -64,10 +74,15 @@ class DeskPage:
 _sessions: dict[tuple[str, str], dict] = {}
 
 
-def sit_down(browser: Browser, portal: RunningPortal, name: str = "agent", **options) -> DeskPage:
-    """An agent at the desk, in a browser of their own, with the session of when they first signed in."""
+def sit_down(
+    browser: Browser, portal: RunningPortal, name: str = "agent", *, holds_replies: bool = False, **options
+) -> DeskPage:
+    """An agent at the desk, in a browser of their own, with the session of when they first signed in. Their replies are
+    sent at once, unless it is about those that are held."""
     context = browser.new_context(storage_state=_sessions.get((portal.url, name)), **options)
     context.set_default_timeout(PATIENCE)
+    if not holds_replies:
+        context.add_init_script(SENDS_AT_ONCE)
     desk = DeskPage(context.new_page(), portal.url)
     desk.page.goto(f"{portal.url}desk/")
     if "/accounts/login/" in desk.page.url:
