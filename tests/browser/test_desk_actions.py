@@ -31,7 +31,7 @@ def test_two_conversations_of_one_customer_become_one(chat, model, browser):
     # A macro of one's own, written on its page, run by its keys.
     desk.page.goto(f"{desk.url}desk/macros/new/")
     desk.page.get_by_label("Title").fill("Stolen bicycle")
-    desk.page.get_by_label("Step").select_option("tags")
+    desk.page.get_by_label("Step", exact=True).select_option("tags")
     desk.page.get_by_label("Add these tags").fill("bicycle, theft")
     desk.page.get_by_role("button", name="Save").click()
     expect(desk.page.get_by_text("Tags +bicycle, +theft")).to_be_visible()

@@ -14,7 +14,20 @@ from chat import clock, queries
 from chat.models import Conversation, Turn
 from chat.projection import apply, empty_state
 from chat.protocol import EventType, Refusal, Stream
-from chat.services import assignments, conversations, handoffs, leases, messages, notes, quotes, ratings, settlement
+from chat.services import (
+    assignments,
+    conversations,
+    handoffs,
+    leases,
+    marks,
+    merges,
+    messages,
+    notes,
+    quotes,
+    ratings,
+    settlement,
+    snoozes,
+)
 from chat.services.settlement import Superseded, ToolOutcome
 from chat.states import LIVE_TURN, Status
 from tests.core.rows import all_rows
@@ -64,7 +77,9 @@ class Actions(RuleBasedStateMachine):
         self.now = MORNING
         self.agents = [hire("agent"), hire("agent2")]
         with clock.fixed(self.now):
-            self.id = conversations.start(customer=new_visitor().customer).id
+            customer = new_visitor().customer
+            self.id = conversations.start(customer=customer).id
+            self.other_id = conversations.start(customer=customer).id
         self.readers = [Reader(self.conversation)]
         self.rows = all_rows()
 
@@ -148,6 +163,19 @@ class Actions(RuleBasedStateMachine):
     def note(self, who, client_id, text):
         self.attempt(notes.post, conversation_id=self.id, author=self.agents[who], client_id=client_id, text=text)
 
+    @rule(who=AGENTS, after=st.sampled_from([None, timedelta(hours=1), timedelta(days=2)]))
+    def put_aside(self, who, after):
+        until = after and self.now + after
+        self.attempt(snoozes.snooze, conversation_id=self.id, agent=self.agents[who], until=until)
+
+    @rule(who=AGENTS, kind=st.sampled_from(["customer", "test", "spam"]))
+    def mark(self, who, kind):
+        self.attempt(marks.mark, conversation_id=self.id, agent=self.agents[who], kind=kind)
+
+    @rule(who=AGENTS)
+    def join_with_another(self, who):
+        self.attempt(merges.merge, conversation_id=self.id, into=self.other_id, agent=self.agents[who])
+
     # --- workers, also those that have lost their lease -------------------------------------------------------------
 
     @rule(target=leased)
@@ -211,6 +239,10 @@ class Actions(RuleBasedStateMachine):
         self.attempt(conversations.resolve_silent, conversation_id=self.id, silent_for=timedelta(hours=24))
 
     @rule()
+    def wake_those_put_aside(self):
+        self.attempt(snoozes.wake_due)
+
+    @rule()
     def join(self):
         """One reader has been there from the beginning, the other one comes again and again."""
         self.readers[1:] = [Reader(self.conversation)]
@@ -261,6 +293,7 @@ def check_rows(conversation: Conversation) -> None:
     assert conversation.turns.filter(state__in=LIVE_TURN).count() <= (status != Status.RESOLVED)
     assert conversation.handoffs.filter(ended_at=None).count() == (status == Status.AWAITING_AGENT)
     assert conversation.assignments.filter(ended_at=None).count() == (status == Status.WITH_AGENT)
+    assert conversation.snoozed_until is None or status in (Status.WITH_AGENT, Status.AWAITING_AGENT)
 
 
 def check_nobody_is_forgotten(conversation: Conversation, events: list[dict]) -> None:
