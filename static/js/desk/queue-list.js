@@ -69,7 +69,14 @@ class DeskQueue extends HTMLElement {
   /** Brings the list up to date; resolves with what waits and what is one's own: `{ now, waiting, mine }`. */
   async read() {
     const isFresh = performance.now() - this.readAt < READ_ANEW_MS && this.listing?.key === this.views.key;
-    const [now] = await Promise.all([isFresh ? this.readChanges() : this.readAnew(), this.views.read()]);
+    let now;
+    try {
+      [now] = await Promise.all([isFresh ? this.readChanges() : this.readAnew(), this.views.read()]);
+    } catch (error) {
+      // What this browser remembers of another version of the desk may not be there any more.
+      if (error.code === "not_found" || error.code === "invalid") this.views.forget();
+      throw error;
+    }
     setServerNow(now);
     this.update();
     return this.summary(now);

@@ -108,7 +108,7 @@ export class QueueViews {
   }
 
   pickedFromMenu(target) {
-    const item = target.closest("[data-view], [data-saved]");
+    const item = target.closest(".view-item");
     if (!item) return;
     if (item.dataset.view) this.choose({ view: item.dataset.view });
     else this.choose(this.choiceOf(Number(item.dataset.saved)));
@@ -127,6 +127,12 @@ export class QueueViews {
     const tab = this.tabs.at((at + (document.dir === "rtl" ? -step : step)) % this.tabs.length);
     this.choose({ view: tab.dataset.list });
     tab.focus();
+  }
+
+  forget() {
+    localStorage.removeItem(REMEMBERED);
+    this.chosen = FIRST;
+    this.draw();
   }
 
   remember() {
