@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
 from chat import company
@@ -80,6 +82,7 @@ class ArticleAdmin(ModelAdmin):
     ordering = ("-updated_at",)
     fields = ("title", "url", "audience", "body", "misses")
     actions = ("retire", "restore")
+    actions_submit_line = ("publish",)
     change_form_after_template = "admin/chat/article/preview.html"
 
     class Media:
@@ -105,6 +108,9 @@ class ArticleAdmin(ModelAdmin):
         audience = Audience(form.cleaned_data["audience"])
         if change:
             articles.edit(article_id=obj.pk, text=form.as_text(), audience=audience)
+            for pressed in self.get_actions_submit_line(request, obj.pk):
+                if pressed.action_name in request.POST:
+                    pressed.method(request, obj)
             return
         language = company.content().settings.languages[0]
         article = articles.write(text=form.as_text(), audience=audience, language=language)
@@ -114,6 +120,16 @@ class ArticleAdmin(ModelAdmin):
     @admin.display(description=_("live"), boolean=True)
     def live(self, article: Article) -> bool:
         return article.is_live
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id) -> list[UnfoldAction]:
+        """What is live already need not be published."""
+        live = Article.objects.live().filter(pk=object_id).exists()
+        return [] if live else super().get_actions_submit_line(request, object_id)
+
+    @action(description=_("Save and publish"))
+    def publish(self, request: HttpRequest, obj: Article) -> None:
+        articles.restore(article_id=obj.pk)
+        self.message_user(request, _("It can be found from now on."), messages.SUCCESS)
 
     @admin.action(description=_("Retire the selected articles"))
     def retire(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
