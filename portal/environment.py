@@ -311,7 +311,8 @@ def _public_url(environ: Mapping[str, str], host: str) -> str:
     names = [name for name in _list(environ, "ALLOWED_HOSTS") if not name.startswith((".", "*"))]
     if names:
         return f"https://{names[0]}"
-    return f"http://{host}:{environ.get('PORT') or 8000}"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{environ.get('PORT') or 8000}"
 
 
 def _scanner(environ: Mapping[str, str]) -> str:

@@ -12,6 +12,17 @@ from chat.protocol import EventType
 
 FILE = Path(__file__).parent / "data" / "golden_events.json"
 
+PHOTO = {
+    "id": "7d1f5f0e-0000-4000-8000-000000000001",
+    "name": "windscreen.jpg",
+    "type": "image/jpeg",
+    "size": 240_000,
+    "url": "/attachments/7d1f5f0e-0000-4000-8000-000000000001/windscreen.jpg",
+    "preview": "/attachments/7d1f5f0e-0000-4000-8000-000000000001/windscreen.jpg?preview=1",
+    "width": 1600,
+    "height": 1200,
+}
+
 Happening = tuple[EventType, dict[str, Any]]
 
 
@@ -23,9 +34,17 @@ def moved(status: str, cause: str, **details: Any) -> Happening:
     return EventType.STATUS_CHANGED, {"status": status, "cause": cause, **details}
 
 
-def said(author: str, text: str, *, name: str = "", client_id: str | None = None, turn: int | None = None) -> Happening:
+def said(
+    author: str,
+    text: str,
+    *,
+    name: str = "",
+    client_id: str | None = None,
+    turn: int | None = None,
+    attachments: tuple[dict[str, Any], ...] = (),
+) -> Happening:
     data = {"author": author, "name": name, "text": text, "html": f"<p>{text}</p>", "citations": []}
-    return EventType.MESSAGE_POSTED, {**data, "client_id": client_id, "turn": turn}
+    return EventType.MESSAGE_POSTED, {**data, "attachments": list(attachments), "client_id": client_id, "turn": turn}
 
 
 def turn_started(turn: int) -> Happening:
@@ -136,6 +155,15 @@ STORIES: dict[str, list[Happening]] = {
         said("system", "Your policy P-1 is cancelled."),
         action_answered("A-2", "decline", "declined", "Not done, as you wished."),
         action_answered("A-3", "confirm", "failed", "It is cancelled already."),
+    ],
+    "a photograph, and an address that is corrected": [
+        opened(),
+        said("customer", "", client_id="c1", attachments=(PHOTO,)),
+        moved("awaiting_agent", "handoff_requested", reason="customer_request", requested_by="customer"),
+        (EventType.CONTACT_LEFT, {"email": "m…@example.com"}),
+        (EventType.CONTACT_LEFT, {"email": "m…@example.org"}),
+        moved("with_agent", "claimed"),
+        said("agent", "I have seen it.", name="Ben", attachments=(PHOTO,)),
     ],
     "two offers, one declined": [
         opened(),

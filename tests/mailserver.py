@@ -37,7 +37,7 @@ class MailServer:
     def _find(self, address: str, is_it: Callable[[EmailMessage], bool]) -> EmailMessage | None:
         return next((letter for letter in self.letters if letter["To"] == address and is_it(letter)), None)
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802, ARG002 (aiosmtpd's name)
+    async def handle_DATA(self, server, session, envelope) -> str:
         with self._came:
             self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
             self._came.notify_all()

@@ -17,6 +17,7 @@ from portal.embedded import orphans
 from portal.embedded.errors import StartRefused
 from portal.embedded.ports import check_free, derive_ports
 from portal.environment import ROOT
+from tests.mailserver import MailServer
 
 # A portal gets its settings from the test, not from the servers of the test run or the person who runs it.
 OWN_SETTINGS = (
@@ -40,6 +41,7 @@ class RunningPortal:
         self._settings = settings
         self._output = self.data_dir / "output.txt"
         self.launcher: subprocess.Popen | None = None
+        self.mail: MailServer | None = None
 
     def __enter__(self) -> "RunningPortal":
         self.start()

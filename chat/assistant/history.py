@@ -24,7 +24,7 @@ class Compacted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of the transcript that the model did not write in a step of its own.
+    """A message of the transcript that the model did not write in a step of its own; `text` names its files too.
 
     `caution` is the kind of verdict that the guardrails found on it, if the model is to be warned.
     """
@@ -105,7 +105,10 @@ HISTORY = """
     SELECT upto AS position, -1 AS rank, 0 AS turn, 0 AS number, jsonb_build_object('text', text) FROM compacted
  UNION ALL
     SELECT m.seq, 0, 0, 0,
-           jsonb_build_object('author', m.author, 'name', m.name, 'text', m.text, 'caution',
+           jsonb_build_object('author', m.author, 'name', m.name, 'text', m.text, 'files',
+               CASE WHEN m.attachment_count > 0 THEN
+               (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'type', a.type, 'size', a.size) ORDER BY a.position)
+                  FROM chat_attachment a WHERE a.message_id = m.id) END, 'caution',
                (SELECT v.kind FROM chat_verdict v WHERE v.message_id = m.id AND v.action = 'caution' LIMIT 1))
       FROM chat_message m, begins
      WHERE m.conversation_id = %(conversation)s AND m.seq > begins.after
@@ -162,7 +165,8 @@ def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Item:
     if rank == -1:
         return Compacted(position, data["text"])
     if rank == 0:
-        return Said(position, data["author"], data["name"], data["text"], data["caution"] or "")
+        text = "\n".join(filter(None, [data["text"], *map(_file_line, data["files"] or [])]))
+        return Said(position, data["author"], data["name"], text, data["caution"] or "")
     answers = {answer["block"]: answer for answer in data["answers"] or []}
     return Called(
         data["step"],
@@ -175,6 +179,12 @@ def _item(position: int, rank: int, turn: int, number: int, data: Any) -> Item:
         position,
         data["read_instruction"],
     )
+
+
+def _file_line(file: dict[str, Any]) -> str:
+    """What the model is told of a file; its name is the sender's word like the rest of the message."""
+    size = max(1, round(file["size"] / 1000))
+    return f"[Attached file, which you cannot open: {file['name']} ({file['type']}, {size} kB)]"
 
 
 def read_earlier(lease: Lease) -> str:

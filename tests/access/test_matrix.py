@@ -24,7 +24,8 @@ from django.urls import get_resolver
 from agents_desk.models import Macro, SavedView
 from chat.models import Action, Quote
 from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
-from chat.services import attachments, handoffs, messages
+from chat.services import attachments, consultations, flags, handoffs, messages
+from portal.accounts.models import User
 from portal.api import api
 from portal.asgi import application
 from tests.people import Visitor, an_offer, answer, hire, say, start_conversation
@@ -41,6 +42,9 @@ OWNER_AND_STAFF = (401, "ok", 404, "ok", "ok", "ok")
 STAFF_PAGE = ("login", "login", "login", "ok", "ok", "ok")
 MANAGERS = (401, 401, 401, 403, "ok", "ok")
 MANAGERS_PAGE = ("login", "login", "login", 403, "ok", "ok")
+NOTHING_THERE = (404,) * 6
+NONE_OF_THEIRS = ("login", "login", "login", 404, 404, 404)
+NOTHING_TO_SHOW = ("login", "login", "login", 403, 403, 403)
 MANAGERS_ADMIN = ("login", "login", "login", "login", "ok", "ok")
 
 ROUTES = {
@@ -53,7 +57,26 @@ ROUTES = {
     "GET metrics": EVERYBODY,  # to this machine, as which tests count; see test_the_metrics_are_for_this_machine
     "GET accounts/login/": EVERYBODY,
     "POST accounts/logout/": EVERYBODY,
+    "GET accounts/login/code/": EVERYBODY,  # empty without a sign-in that has begun; see tests/staff/
+    "GET accounts/login/passkey/": EVERYBODY,
+    "GET accounts/login/oidc/": NOTHING_THERE,  # no provider is set up here; see tests/staff/test_oidc.py
+    "GET accounts/oidc/callback/": NOTHING_THERE,
     "GET accounts/password/": STAFF_PAGE,
+    "GET accounts/security/": STAFF_PAGE,
+    "GET accounts/security/app/": STAFF_PAGE,
+    "GET accounts/security/app/remove/": NONE_OF_THEIRS,  # one's own, of which these people have none
+    "GET accounts/security/codes/": NONE_OF_THEIRS,
+    "GET accounts/security/codes/new/": STAFF_PAGE,
+    "GET accounts/security/codes/file/": NONE_OF_THEIRS,
+    "GET accounts/security/passkeys/": STAFF_PAGE,
+    "GET accounts/security/passkeys/{pk}/": NONE_OF_THEIRS,
+    "GET accounts/security/passkeys/{pk}/remove/": NONE_OF_THEIRS,
+    "GET accounts/security/confirm/": NOTHING_TO_SHOW,  # neither a password nor a second factor
+    "GET accounts/security/confirm/code/": NOTHING_TO_SHOW,
+    "GET accounts/security/confirm/passkey/": NOTHING_TO_SHOW,
+    "GET accounts/invitations/": MANAGERS_PAGE,
+    "POST accounts/invitations/{invitation_id}/revoke/": MANAGERS_PAGE,
+    "GET accounts/invitations/{text}/": (410,) * 6,  # for who has the link; see tests/staff/test_invitations.py
     "GET api/v1/openapi.json": EVERYBODY,
     "GET api/v1/docs": EVERYBODY,
     "POST api/v1/conversations": EVERYBODY,
@@ -109,6 +132,15 @@ ROUTES = {
     "POST api/v1/desk/bulk": STAFF,  # each conversation by its own rights; see tests/desk/test_bulk.py
     "GET api/v1/desk/macros": STAFF,
     "POST api/v1/desk/conversations/{id}/macros/{macro_id}": STAFF,
+    "GET api/v1/desk/conversations/{id}/consultations": STAFF,
+    "POST api/v1/desk/conversations/{id}/consultations": STAFF,
+    "DELETE api/v1/desk/conversations/{id}/consultations/{consultation_id}": STAFF,  # one's own
+    "POST api/v1/desk/conversations/{id}/whisper": STAFF,
+    "POST api/v1/desk/conversations/{id}/flags": STAFF,
+    "GET api/v1/desk/suggestions": MANAGERS,
+    "GET desk/flags/": MANAGERS_PAGE,
+    "POST desk/flags/{flag_id}/article/": MANAGERS_PAGE,
+    "POST desk/flags/{flag_id}/dismiss/": MANAGERS_PAGE,
     "GET desk/tags/": MANAGERS_PAGE,
     "POST desk/tags/rename/": MANAGERS_PAGE,
     "POST desk/tags/remove/": MANAGERS_PAGE,
@@ -179,11 +211,20 @@ COMMANDS = {
             "merge",
             "macro.run",
             "transcript.mail",
+            "whisper",
+            "suggestion.ask",
+            "question.ask",
+            "message.flag",
         )
     },
 }
 
+# The number of the assistant's message in each of the conversations below.
+ANSWER = 4
 BODIES = {
+    "consultations": {"client_id": "k9", "kind": "suggestion"},
+    "whisper": {"client_id": "w9", "text": "Be brief."},
+    "flags": {"seq": ANSWER, "answer": "No."},
     "transfer": {"team": "claims"},
     "messages": {"client_id": "c9", "text": "Hello"},
     "notes": {"client_id": "n9", "text": "Hello"},
@@ -205,6 +246,9 @@ BODIES = {
     "views": {"name": "Angry", "view": "open", "filters": {"sentiment": "-1"}, "is_shared": False},
 }
 FIELDS = {
+    "whisper": {"text": "Be brief."},
+    "question.ask": {"text": "Why?"},
+    "message.flag": {"seq": ANSWER, "answer": "No."},
     "transfer": {"team": "claims"},
     "presence.set": {"status": "busy"},
     "presence.beat": {"active": True},
@@ -291,6 +335,17 @@ def new_macro() -> int:
     return Macro.objects.create(title=f"Macro {uuid4()}", actions=actions).pk
 
 
+def new_consultation(quote: Quote, somebody) -> int:
+    """Asked by whoever tries, where that is a member of staff."""
+    agent = somebody if isinstance(somebody, User) else hire(f"former-{uuid4()}")
+    return consultations.ask_for_reply(conversation_id=quote.conversation_id, agent=agent, client_id=str(uuid4())).pk
+
+
+def new_flag(quote: Quote, agent: User) -> int:
+    flags.flag(conversation_id=quote.conversation_id, agent=agent, seq=ANSWER, answer="No.")
+    return quote.conversation.messages.get(seq=ANSWER).flag.pk
+
+
 def new_attachment(quote: Quote):
     """Of the customer, and sent."""
     conversation = quote.conversation
@@ -322,7 +377,10 @@ def routes() -> set[str]:
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
     posted = {
+        "accounts/invitations/{invitation_id}/revoke/",
         "accounts/logout/",
+        "desk/flags/{flag_id}/article/",
+        "desk/flags/{flag_id}/dismiss/",
         "desk/macros/{macro_id}/delete/",
         "desk/questions/dismiss/",
         "desk/tags/remove/",
@@ -370,7 +428,12 @@ def visit(people, person: str, route: str, quote: Quote):
         macro_id=new_macro() if "{macro_id}" in path else 0,
         saved_id=new_view() if "{saved_id}" in path else 0,
         attachment_id=new_attachment(quote) if "{attachment_id}" in path else 0,
+        consultation_id=new_consultation(quote, people[person]) if "{consultation_id}" in path else 0,
+        flag_id=new_flag(quote, people["agent"]) if "{flag_id}" in path else 0,
         name="note.txt",
+        pk=0,
+        invitation_id=0,
+        text="not-a-link",
     )
     parts = ["", *path.rstrip("/").split("/")]
     body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros", "views") else parts[-1])

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chat import clock, queries
+from chat.assistant.history import read_history
 from chat.models import Attachment
 from chat.protocol import Code
 from chat.services import assignments, attachments, messages
@@ -237,3 +238,16 @@ def test_messages_without_files_ask_nothing_for_them(conversation, agent):
     assert "chat_attachment" not in " ".join(query["sql"] for query in asked if "WHERE" in query["sql"]).replace(
         "attachment_count", ""
     )
+
+
+def test_the_assistant_is_told_of_a_file_that_it_cannot_open(conversation):
+    file = keep(conversation, "photo.png", picture())
+    messages.post_by_customer(conversation_id=conversation.id, client_id="c1", text="", attachments=[file.pk])
+    messages.post_by_customer(conversation_id=conversation.id, client_id="c2", text="See the photo")
+
+    said = read_history(conversation.id, conversation.turns.get().pk).items
+
+    assert [item.text for item in said] == [
+        "[Attached file, which you cannot open: photo.png (image/png, 1 kB)]",
+        "See the photo",
+    ]
