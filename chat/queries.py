@@ -315,6 +315,7 @@ def conversations_of(customer: Customer, *, before: datetime | None = None) -> t
             "last_at": conversation.last_message_at.isoformat(),
             "final_at": conversation.final_at.isoformat() if conversation.final_at else None,
             "rating": conversation.rating.score if hasattr(conversation, "rating") else None,
+            "joined": conversation.merged_into_id is not None,
         }
         for conversation in page[:LIST_PAGE]
     ]

@@ -73,11 +73,12 @@ async function comeBack(id, key) {
   openConversation(id);
 }
 
-/** The visitor's newest conversation, if writing still goes on with it. */
+/** The visitor's newest conversation, if writing still goes on with it; what was joined with another goes on there. */
 async function findOpenConversation() {
   try {
     const { items } = await getJson(CONVERSATIONS);
-    return items.length && !isFinal(items[0]) ? items[0].id : null;
+    const newest = items.find(({ joined }) => !joined);
+    return newest && !isFinal(newest) ? newest.id : null;
   } catch {
     // A first visit, or no connection: the greeting is right for both, and sending will say what is wrong.
     return null;

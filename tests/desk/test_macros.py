@@ -68,6 +68,15 @@ def test_it_snoozes_until_the_time_that_is_meant_when_it_runs(conversation, agen
     assert conversation.snoozed_until is not None
 
 
+def test_it_passes_on_to_a_team_with_a_note(conversation, agent):
+    response = run(agent, conversation, macro(TAG, {"do": "transfer", "team": "claims", "note": "As discussed."}))
+
+    assert response.status_code == 200, response.content
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.team, conversation.tags) == ("awaiting_agent", "claims", ["billing"])
+    assert conversation.notes.get().text == "As discussed."
+
+
 def test_a_step_that_is_refused_undoes_those_before_it_and_is_named(conversation, agent):
     with_gap = {"do": "reply", "text": "Your quote {quote.reference} is ready."}
     with nothing_written():

@@ -16,6 +16,14 @@ export function install() {
     run: resolve,
   });
   addAction({
+    name: "resolve-for-them",
+    group: "conversation",
+    label: "action_resolve_for_them",
+    icon: "check",
+    isPossible: (desk) => desk.me.isManager && !desk.isHolder && desk.shown !== null && desk.shown.state.status !== Status.RESOLVED,
+    run: resolve,
+  });
+  addAction({
     name: "return",
     group: "conversation",
     label: "action_return",
