@@ -14,6 +14,7 @@ from agents_desk.metrics import (
     quotes,
     rating,
     service_level,
+    suggestions,
     verdicts,
     wait,
 )
@@ -32,6 +33,7 @@ METRICS: dict[str, Metric] = {
         handling_time,
         service_level,
         quotes,
+        suggestions,
         verdicts,
         out_of_reach,
         cost,
