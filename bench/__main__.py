@@ -6,6 +6,7 @@ BENCH_DELTAS sets how many deltas an answer has (25), 60 ms apart.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import signal
 import sys
@@ -13,13 +14,13 @@ import sys
 import uvloop
 
 from bench.portal import RAISED, Portal, Ports, running_portal
-from bench.scenarios import ack, relay, takeover, turns
+from bench.scenarios import ack, lists, relay, takeover, turns
 from bench.visitor import TurnLost
 from bench.websocket import Closed
 from portal.embedded.errors import StartRefused
 
 FIRST_PORT = 8550
-SCENARIOS = ("turns", "takeover", "relay", "ack")
+SCENARIOS = ("turns", "takeover", "relay", "ack", "lists")
 CHATS = (1, 20, 100, 300)
 REFUSED, FAILED = 2, 1
 
@@ -69,6 +70,9 @@ async def run(arguments: argparse.Namespace, portal: Portal, ports: Ports) -> No
             await relay.measure(portal, count=arguments.count * 2, streams=streams)
     if "ack" in chosen:
         await ack.measure(portal, sockets=arguments.sockets, seconds=arguments.seconds)
+    # Last: what it leaves behind is in the way of the others.
+    if "lists" in chosen:
+        await asyncio.to_thread(lists.measure, portal, conversations=arguments.conversations, rounds=arguments.count)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -80,8 +84,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10, help="turns, ack: length of a round after warming up")
     parser.add_argument("--chats", type=int, nargs="+", default=list(CHATS), help="turns: chats at once")
     parser.add_argument("--floors-at", type=int, default=100, help="turns: also the bare server at so many chats")
-    parser.add_argument("--count", type=int, default=30, help="takeover, relay: how many are measured")
+    parser.add_argument("--count", type=int, default=30, help="takeover, relay, lists: how many are measured")
     parser.add_argument("--sockets", type=int, default=1000, help="ack: open sockets")
+    parser.add_argument("--conversations", type=int, default=10_000, help="lists: open conversations")
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import signal
@@ -86,6 +87,21 @@ class Portal:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
 
+    @functools.cached_property
+    def agent_key(self) -> str:
+        return self.issue_agent_key()
+
+    @property
+    def database_url(self) -> str:
+        return self._running.database_url
+
+    def count_statements(self) -> dict[str, int]:
+        """By list, see `bench.statements`."""
+        done = self._running.manage("shell", "-c", "from bench.statements import report; report()")
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
     def _start_conversation(self, waiting: bool) -> Conversation:
         started = post_json(self.port, "/api/v1/conversations", {})
         conversation = Conversation(started["id"], started["token"])
@@ -120,8 +136,8 @@ def post_json(port: int, path: str, body: dict[str, Any], token: str | None = No
     return _request(port, "POST", path, json.dumps(body).encode(), token)
 
 
-def get_json(port: int, path: str) -> dict[str, Any]:
-    return _request(port, "GET", path, None, None)
+def get_json(port: int, path: str, token: str | None = None) -> dict[str, Any]:
+    return _request(port, "GET", path, None, token)
 
 
 def _request(port: int, method: str, path: str, body: bytes | None, token: str | None) -> dict[str, Any]:

@@ -310,3 +310,49 @@ def test_a_complete_draft_has_the_structure_of_its_message(run):
         {"text": ANSWER, "html": render_markdown(ANSWER, allowed_hosts=())},
     )
     assert draft == message
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_list_that_is_changed_row_by_row_is_the_list_read_anew(run, descending):
+    rolls = random.Random(7)
+
+    def read(places: dict[str, str], upto: int) -> tuple[list[dict], str | None]:
+        items = [{"id": key, "place": place} for key, place in places.items()]
+        items.sort(key=lambda item: item["place"], reverse=descending)
+        return items[:upto], items[upto - 1]["place"] if len(items) > upto else None
+
+    places = {f"c{number}": f"2026-11-23T09:00:{number:02}+00:00~c{number}" for number in range(30)}
+    page, after = read(places, 20)
+    changes, expected = [], []
+    for _ in range(40):
+        key = f"c{rolls.randrange(45)}"
+        if rolls.random() < 0.3:
+            places.pop(key, None)
+        else:
+            places[key] = f"2026-11-23T09:00:{rolls.randrange(60):02}+00:00~{key}"
+        changes.append([{"id": key, "place": places.get(key)}])
+        # What stands below the last loaded place belongs to the next page.
+        listed, _ = read(places, len(places))
+        loaded = [item for item in listed if (item["place"] >= after if descending else item["place"] <= after)]
+        expected.append([item["id"] for item in loaded])
+    shown = run(
+        "desk/listing.js",
+        """
+        const [page, changes] = argument;
+        let listing = module.beginListing(page);
+        return changes.map((items) => (listing = module.withChanges(listing, items)).items.map(({ id }) => id));
+        """,
+        [{"view": "open", "descending": descending, "items": page, "next": after}, changes],
+    )
+    assert shown == expected
+
+
+def test_what_is_held_back_leaves_every_row_where_it_is(run):
+    shown = [{"id": key} for key in "abc"]
+    held = run(
+        "desk/listing.js",
+        "return module.heldBack(argument[0], argument[1]);",
+        [shown, {"items": [{"id": "n"}, {"id": "c"}, {"id": "a", "new": True}]}],
+    )
+    assert held["rows"] == [{"id": "a", "new": True}, {"id": "b", "gone": True}, {"id": "c"}]
+    assert (held["fresh"], held["moved"]) == (1, False)

@@ -197,6 +197,14 @@ def test_a_page_is_kept_up_to_date_by_asking_for_single_conversations(agent):
     assert listed["items"][0]["place"] < listed["items"][1]["place"] == news[str(late.id)]["place"]
 
 
+def test_a_row_has_the_mood_of_the_customers_last_message(agent):
+    conversation = start_conversation()
+    assert page(agent, VIEWS["open"], ALL)["items"][0]["sentiment"] is None
+    for text, mood in (("I am fed up with you", -1), ("Thank you, that was great", 1), ("It is a red one", 0)):
+        say(conversation, text)
+        assert page(agent, VIEWS["open"], ALL)["items"][0]["sentiment"] == mood
+
+
 # The rows with their last lines; their open requests, clocks and offers.
 PAGE_QUERIES = 4
 # The open ones of every view and of the kept ones; the resolved ones.
