@@ -27,7 +27,7 @@ class PresenceSet(StaffCommand):
 
 
 class PresenceBeat(StaffCommand):
-    """Sent every 20 s by an open desk; `active` says whether the agent did something within the last minutes."""
+    """Sent every 20 s by an open desk; `active` says whether the agent did something since the last one."""
 
     type: Literal["presence.beat"]
     active: bool

@@ -166,7 +166,7 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
     EventType.OFFER_ENDED: {
         "agent": "id of the agent",
         "name": "their name",
-        "outcome": "accepted, declined, expired or withdrawn",
+        "outcome": "accepted, declined, expired, taken (by a colleague), unavailable (the agent is) or withdrawn",
     },
     EventType.INSTRUCTION_GIVEN: {
         "author": "the agent's name",

@@ -27,6 +27,7 @@ from chat.services import (
     ratings,
     settlement,
     snoozes,
+    transfers,
 )
 from chat.services.settlement import Superseded, ToolOutcome
 from chat.states import LIVE_TURN, Status
@@ -140,6 +141,20 @@ class Actions(RuleBasedStateMachine):
     @rule(who=AGENTS)
     def release(self, who):
         self.attempt(assignments.release, conversation_id=self.id, agent=self.agents[who])
+
+    @rule(who=AGENTS, to=AGENTS)
+    def transfer_to_a_colleague(self, who, to):
+        self.attempt(
+            transfers.transfer, conversation_id=self.id, agent=self.agents[who], to_agent=self.agents[to], note="Yours"
+        )
+
+    @rule(who=AGENTS)
+    def transfer_to_a_team(self, who):
+        self.attempt(transfers.transfer, conversation_id=self.id, agent=self.agents[who], to_team="claims")
+
+    @rule(who=AGENTS)
+    def assign(self, who):
+        self.attempt(assignments.assign, conversation_id=self.id, to_agent=self.agents[who])
 
     @rule(who=AGENTS)
     def return_to_assistant(self, who):

@@ -73,6 +73,19 @@ def test_who_is_busy_and_leaves_comes_back_busy(at_the_desk):
     assert status_of(at_the_desk) == "busy"
 
 
+def test_an_open_socket_keeps_somebody_there_whose_page_is_out_of_view(at_the_desk):
+    with after(seconds=40):
+        presence.stay(agent=at_the_desk)
+    with after(seconds=80):
+        presence.settle()
+    assert status_of(at_the_desk) == "available"
+
+
+def test_a_program_that_only_listens_is_not_at_the_desk(agent):
+    presence.stay(agent=agent)
+    assert not Presence.objects.exists()
+
+
 def test_colleagues_are_told_of_a_change_and_of_nothing_else(at_the_desk, told, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), after(seconds=20):
         presence.beat(agent=at_the_desk, active=True)

@@ -5,6 +5,7 @@ import pytest
 from agents_desk.roster import roster
 from agents_desk.routing.router import route
 from agents_desk.services import presence
+from chat import company
 from chat.models import Conversation
 from chat.services import assignments
 from tests.desk.attending import automatic, sit_at_the_desk, waiting
@@ -71,6 +72,7 @@ def test_what_is_offered_to_others_is_not_mine(client, agent2):
 
 
 def test_the_list_costs_the_same_for_any_number(agent, django_assert_num_queries):
+    company.content()  # It is read anew every few seconds.
     with django_assert_num_queries(3):
         roster(agent)
     for number in range(5):

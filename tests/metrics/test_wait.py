@@ -25,6 +25,15 @@ def test_a_second_wait_after_a_release_is_not_hidden_by_a_short_first(agent):
     assert values("wait", "asked", "claimed", "median") == (1, 1, 30 * 60.0)
 
 
+def test_what_is_passed_on_to_a_team_waits_anew_and_to_a_colleague_not_at_all(agent):
+    colleague = make_agent("ben")
+    answered().asks_for_human(10, ended=12, outcome="claimed", agent=agent).asks_for_human(
+        20, by="agent", reason="transferred", ended=25, outcome="claimed", agent=colleague
+    )
+    answered().asks_for_human(10, ended=11, outcome="claimed", agent=agent).held(agent, 11, 20).held(colleague, 20, 30)
+    assert values("wait", "claimed", "median") == (2, 3 * 60.0)
+
+
 def test_who_still_waits_has_not_waited_yet(agent):
     waiting = Matter(opened=NOW - timedelta(minutes=30)).customer_says().asks_for_human(5)
     Matter(opened=NOW - timedelta(minutes=10)).customer_says().asks_for_human(5)
