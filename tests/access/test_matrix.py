@@ -368,11 +368,9 @@ def new_view() -> int:
 def routes() -> set[str]:
     """Method and address of every route in the code."""
     operations = {
-        f"{method} {address('api/v1' + prefix + path)}"
-        for prefix, router in api._routers
-        for path, view in router.path_operations.items()
-        for operation in view.operations
-        for method in operation.methods
+        f"{method.upper()} {address(path.lstrip('/'))}"
+        for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
+        for method in methods
     }
     by_api = {route.split(" ", 1)[1] for route in operations}
     pages = {path for path in map(address, patterns(get_resolver().url_patterns)) if path not in by_api | NO_ROUTE}
