@@ -1,4 +1,4 @@
-"""Daphne's server, with its end under our control and our bounded WebSockets."""
+"""Daphne's server, with its end under our control and our bounded requests and WebSockets."""
 
 import signal
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 
 from portal.reactor import LOOP
+from portal.request import LARGEST_BODY, BoundedRequest
 from portal.websocket import LARGEST_MESSAGE, PROTOCOL_OPTIONS, BoundedWebSocket
 
 LISTEN_BACKLOG = 1024
@@ -27,7 +28,9 @@ class Drain:
 
 
 class PortalServer(Server):
-    def __init__(self, application: Callable, *, host: str, port: int, drain: Drain) -> None:
+    def __init__(
+        self, application: Callable, *, host: str, port: int, drain: Drain, largest_body: int = LARGEST_BODY
+    ) -> None:
         endpoints = build_endpoint_description_strings(host=host, port=port)
         super().__init__(
             application,
@@ -40,9 +43,18 @@ class PortalServer(Server):
             server_name="",
         )
         self._drain = drain
+        self.largest_body = largest_body
 
     def _take_control(self) -> None:
         """Called by Daphne when its factories exist and its loop is about to run."""
+        build_http = self.http_factory.buildProtocol
+
+        def build_bounded(address):
+            channel = build_http(address)
+            channel.requestFactory = BoundedRequest
+            return channel
+
+        self.http_factory.buildProtocol = build_bounded
         self.ws_factory.protocol = BoundedWebSocket
         self.ws_factory.setProtocolOptions(**PROTOCOL_OPTIONS)
         for stop_signal in STOP_SIGNALS:

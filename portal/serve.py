@@ -22,6 +22,7 @@ from portal.embedded.ports import check_free
 from portal.environment import read_environment
 
 REFUSED = 2
+MEGABYTE = 2**20
 
 
 def main() -> int:
@@ -37,6 +38,8 @@ def main() -> int:
         host=environment.host,
         port=environment.port,
         drain=Drain(begin=drain.begin, count=drain.connections),
+        # The largest file, and what stands around it.
+        largest_body=environment.attachment_max_mb * MEGABYTE + MEGABYTE,
     ).run()
     return 0
 

@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from portal.embedded import orphans
 from portal.environment import ROOT
+from portal.request import LARGEST_BODY
 from portal.websocket import LARGEST_MESSAGE, UNSENT_LIMIT, WAITING_FRAMES_LIMIT
 from tests.processes import wait_for
 from tests.services import free_port
@@ -178,3 +179,21 @@ def test_a_taken_port_is_one_clear_line():
     assert finished.returncode == 2
     assert "is taken" in finished.stderr
     assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_that_is_too_large_is_refused_before_it_is_kept(served, announced):
+    length = f"Content-Length: {LARGEST_BODY + 1}" if announced else "Transfer-Encoding: chunked"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE) as client:
+        client.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n".encode())
+        with contextlib.suppress(ConnectionError):  # It need not be read to its end.
+            if not announced:
+                client.sendall(f"{LARGEST_BODY + 1:x}\r\n".encode() + b"x" * (LARGEST_BODY + 1))
+        assert client.recv(4096).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_of_the_allowed_size_arrives(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE) as client:
+        head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {LARGEST_BODY}\r\n\r\n"
+        client.sendall(head.encode() + b"x" * LARGEST_BODY)
+        assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
