@@ -20,7 +20,9 @@ LINE_LENGTH = 160
 def with_lines(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """With what `rows_of` needs from the same statement: customer, holder, and the last message as `last_line`."""
     last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-seq")
-    line = last.values(line=JSONObject(author="author", name="name", text=Left("text", LINE_LENGTH)))
+    line = last.values(
+        line=JSONObject(author="author", name="name", text=Left("text", LINE_LENGTH), files="attachment_count")
+    )
     return conversations.select_related("customer", "holder").annotate(last_line=Subquery(line[:1]))
 
 

@@ -16,6 +16,7 @@ from chat.projection import apply, empty_state
 from chat.protocol import EventType, Refusal, Stream
 from chat.services import (
     assignments,
+    contacts,
     conversations,
     handoffs,
     leases,
@@ -121,6 +122,10 @@ class Actions(RuleBasedStateMachine):
     @rule()
     def close(self):
         self.attempt(conversations.resolve_by_customer, conversation_id=self.id)
+
+    @rule(email=st.sampled_from(["maria@example.com", "m.lind@example.org", "maria"]))
+    def leave_address(self, email):
+        self.attempt(contacts.leave, conversation_id=self.id, email=email)
 
     @rule(client_id=CLIENT_IDS, score=st.integers(0, 5))
     def rate(self, client_id, score):

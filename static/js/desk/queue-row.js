@@ -2,7 +2,7 @@
 
 import { formatDay, formatExact, formatMoment, formatShortAgo } from "../format.js";
 import { markText } from "../marks.js";
-import { fromTemplate, say } from "../texts.js";
+import { fromTemplate, say, sayCount } from "../texts.js";
 import { formatWait, passedSince } from "./waits.js";
 
 const MOST_TAGS = 2;
@@ -57,8 +57,9 @@ function whyOf({ handoff, offer, status, kind, intent, hit }) {
 function lineOf({ last_line: line, handoff }) {
   if (handoff?.summary) return handoff.summary;
   if (!line) return say("row_no_line");
-  if (line.author === "customer") return line.text;
-  return say("row_line", { name: line.name || say("system"), text: line.text.replace(MARKS, "") });
+  const text = line.text || (line.files ? sayCount("row_files", line.files) : "");
+  if (line.author === "customer") return text;
+  return say("row_line", { name: line.name || say("system"), text: text.replace(MARKS, "") });
 }
 
 function hitOf({ source, text, marks }) {
