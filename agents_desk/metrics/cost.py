@@ -13,7 +13,7 @@ from agents_desk.metrics import deflection, facts
 from agents_desk.metrics.deflection import COHORT, DEFLECTED
 from agents_desk.metrics.metric import Measure, Metric, Part, Ratio, Text, Unit
 from agents_desk.metrics.population import Population
-from chat.models import Conversation, FastCall, Step
+from chat.models import Consultation, Conversation, FastCall, Step
 
 DOLLARS = DecimalField(max_digits=20, decimal_places=6)
 SECONDS_PER_HOUR = 3600
@@ -32,6 +32,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
     step = "turns__steps__"
     # Summed apart: joined beside the steps, each other call would count once for every step.
     fast = FastCall.objects.filter(conversation=OuterRef("pk"))
+    asked = Consultation.objects.filter(conversation=OuterRef("pk"), steps__gt=0)
     return (
         deflection.conversations(population)
         .annotate(
@@ -40,7 +41,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             other_input=_of_other_calls(ALL_INPUT, empty=0),
             other_cached=_of_other_calls("cache_read_tokens", empty=0),
             other_output=_of_other_calls("output_tokens", empty=0),
-            unpriced_fast=Exists(fast.filter(cost=None)),
+            unpriced_others=Exists(fast.filter(cost=None)) | Exists(asked.filter(cost=None)),
         )
         .annotate(
             step_cost=Coalesce(Sum(step + "cost"), Decimal(0), output_field=DOLLARS),
@@ -62,17 +63,18 @@ def conversations(population: Population) -> QuerySet[Conversation]:
 
 
 def _of_other_calls(column, *, empty):
-    """Of the fast model's calls, and of all calls in the conversations that were joined with this one: they were made
-    for the same matter."""
+    """Of the fast model's calls and of what agents asked the assistant, and of all calls in the conversations that were
+    joined with this one: they were made for the same matter."""
     step_joined = f"turn__{facts.JOINED}"
-    fast = FastCall.objects.filter(conversation=OuterRef("pk"))
-    joined_fast = FastCall.objects.filter(**{facts.JOINED: OuterRef("pk")})
+    beside = [model.objects.filter(conversation=OuterRef("pk")) for model in (FastCall, Consultation)]
+    joined = [model.objects.filter(**{facts.JOINED: OuterRef("pk")}) for model in (FastCall, Consultation)]
     joined_steps = Step.objects.filter(**{step_joined: OuterRef("pk")})
-    return (
-        facts.total(fast, column, empty=empty)
-        + facts.total(joined_fast, column, empty=empty, by=facts.JOINED)
-        + facts.total(joined_steps, column, empty=empty, by=step_joined)
-    )
+    total = facts.total(joined_steps, column, empty=empty, by=step_joined)
+    for calls in beside:
+        total += facts.total(calls, column, empty=empty)
+    for calls in joined:
+        total += facts.total(calls, column, empty=empty, by=facts.JOINED)
+    return total
 
 
 def _sum(slug: str, label: Text, unit: Unit, column: str, over: str = "all") -> Measure:
@@ -102,7 +104,7 @@ METRIC = Metric(
         Part(
             slug="unpriced",
             label=_("With calls to a model of unknown price, counted as free"),
-            condition=Q(unpriced_steps__gt=0) | Q(unpriced_fast=True),
+            condition=Q(unpriced_steps__gt=0) | Q(unpriced_others=True),
         ),
         Part(slug="open", label=_("Still open, may cost more"), condition=Q(ended=False)),
     ),

@@ -63,11 +63,14 @@ class Advisor:
     async def _answer(self, held: Held) -> None:
         draft = ConsultationDraft(self._courier, conversation_id=held.conversation_id, consultation_id=held.id)
         publishing = asyncio.create_task(draft.publish())
+        advising = Advising(held, self._client, draft)
         try:
-            await self._advise(Advising(held, self._client, draft))
+            await self._advise(advising)
         except asyncio.CancelledError:
             if self._stopping:
                 await asyncio.shield(in_database(consultations.give_back, held=held))
+            else:
+                await asyncio.shield(in_database(consultations.keep_spent, held=held, spent=advising.spent))
         finally:
             publishing.cancel()
             await asyncio.shield(draft.forget())

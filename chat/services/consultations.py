@@ -183,6 +183,12 @@ def fail(*, held: Held, failure: str, spent: Spent) -> None:
     _end(held, spent, state=State.FAILED, failure=failure)
 
 
+def keep_spent(*, held: Held, spent: Spent) -> None:
+    """What was paid for until nobody wanted the answer any more."""
+    given_up = Consultation.objects.filter(pk=held.id, attempt=held.attempt, state=State.CANCELLED)
+    given_up.update(**spent.as_columns())
+
+
 def give_back(*, held: Held) -> None:
     """Another worker shall answer it: this one was told to stop."""
     if _held(held).update(state=State.QUEUED, lease_until=None):

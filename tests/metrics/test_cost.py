@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from chat.models import FastCall
-from tests.metrics.matters import YOUNG, Matter, answered, behind, make_agent, values
+from chat.models import Consultation, FastCall
+from tests.metrics.matters import NOW, YOUNG, Matter, answered, behind, make_agent, values
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,28 @@ def test_calls_of_the_fast_model_are_paid_for_once_each():
     assert values("cost", "model", "full") == (Decimal("0.023"), Decimal("0.023"))
     assert values("cost", "input-tokens", "cached-tokens", "output-tokens") == (395, 80, 16)
     assert behind("cost", "unpriced") == {unpriced.row.pk}
+
+
+def test_what_agents_ask_the_assistant_is_paid_for_too():
+    agent, asked = make_agent(), answered().turn(0, 1).step(cost="0.01", fresh=10, out=1)
+    for number, cost in enumerate(("0.002", "0.003", None)):
+        Consultation.objects.create(
+            conversation=asked.row,
+            agent=agent,
+            client_id=f"k{number}",
+            kind="question",
+            question="Why?",
+            state="finished",
+            ended_at=NOW,
+            steps=1 if cost else 0,
+            input_tokens=100,
+            cache_read_tokens=50,
+            output_tokens=7,
+            cost=cost,
+        )
+    assert values("cost", "model") == (Decimal("0.015"),)
+    assert values("cost", "input-tokens", "cached-tokens", "output-tokens") == (460, 150, 22)
+    assert behind("cost", "unpriced") == set()
 
 
 def test_an_unknown_price_is_said():
