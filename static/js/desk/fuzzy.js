@@ -1,7 +1,7 @@
 // Finding by a few letters: "tko" finds "Take over". Pure.
 
 const WORD_START = 8;
-const IN_A_ROW = 5;
+const IN_A_ROW = 9;
 const EARLY = 2;
 
 /** How well `text` answers `query`: more is better, null when it does not. Every letter must come, in this order. */
