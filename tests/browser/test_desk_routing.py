@@ -13,15 +13,29 @@ pytestmark = pytest.mark.browser
 TEAM = "Online accounts"
 HANDOFF = {"reason": "account_specific", "summary": "Cannot sign in.", "team": "accounts"}
 SECONDS_TO_REACT = 5
+# Two who hold nothing from other tests: agents with their hands full are offered nothing.
+HIRE = """
+from portal.accounts.models import User
+for name, public_name in (("nina", "Nina Okafor"), ("omar", "Omar Haddad")):
+    user = User(username=name, public_name=public_name, teams=["accounts"])
+    user.set_password("demo")
+    user.save()
+"""
+FORGET = """
+from agents_desk.models import RoutingPolicy
+from portal.accounts.models import User
+RoutingPolicy.objects.filter(team="accounts").delete()
+User.objects.filter(username__in=("nina", "omar")).update(is_active=False)
+"""
 
 
 @pytest.fixture
 def offered_automatically(model, browser):
     """The team's conversations, as a manager arranges it; others of this portal are picked."""
+    assert model.portal.manage("shell", "-c", HIRE).returncode == 0
     arrange(browser, model.portal)
     yield
-    forgotten = "from agents_desk.models import RoutingPolicy; RoutingPolicy.objects.filter(team='accounts').delete()"
-    assert model.portal.manage("shell", "-c", forgotten).returncode == 0
+    assert model.portal.manage("shell", "-c", FORGET).returncode == 0
 
 
 def arrange(browser: Browser, portal: RunningPortal) -> None:
@@ -46,7 +60,7 @@ def choose_presence(desk: DeskPage, name: str) -> None:
 
 
 def test_what_the_first_leaves_lying_the_second_gets(chat, model, browser, offered_automatically):
-    first, second = (sit_down(browser, model.portal, name) for name in ("agent", "agent2"))
+    first, second = (sit_down(browser, model.portal, name) for name in ("nina", "omar"))
     choose_presence(first, "Available")
     choose_presence(second, "Busy")
     model.when("cannot sign in", call("request_human", HANDOFF))
@@ -63,8 +77,8 @@ def test_what_the_first_leaves_lying_the_second_gets(chat, model, browser, offer
 
     offer_on(second, "I cannot sign in").get_by_role("button", name="Take it").click()
     expect(second.reply).to_be_visible()
-    expect(second.page.locator("#context")).to_contain_text("Maya Lindqvist did not react")
-    expect(chat.page.locator("#speaker-name")).to_have_text("Jonas Weber")
+    expect(second.page.locator("#context")).to_contain_text("Nina Okafor did not react")
+    expect(chat.page.locator("#speaker-name")).to_have_text("Omar Haddad")
     second.reply.fill("Let us see why.")
     second.reply.press("Enter")
     expect(chat.log.locator("[data-author=agent] .message-body")).to_have_text("Let us see why.")
