@@ -65,6 +65,7 @@ class Environment:
     search_by_meaning: bool
     model_prices: str | None
     secret_key: str | None
+    secret_key_fallbacks: tuple[str, ...]
     metrics_token: str | None
     allowed_hosts: tuple[str, ...]
     allowed_origins: tuple[str, ...]
@@ -148,6 +149,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         search_by_meaning=_switch(environ, "SEARCH_BY_MEANING", default=True),
         model_prices=_text_of_file(environ, "MODEL_PRICES"),
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
+        secret_key_fallbacks=_list(environ, "SECRET_KEY_FALLBACKS"),
         metrics_token=environ.get("METRICS_TOKEN") or None,
         allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
         allowed_origins=_origins(environ),

@@ -26,6 +26,7 @@ DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 
 SECRET_KEY = ENVIRONMENT.secret_key or get_random_secret_key()
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.allowed_origins)

@@ -1,4 +1,4 @@
-"""What agents do at the desk is in the audit log, by whichever door they came; what their pages do by themselves is not."""
+"""What agents do at the desk is in the audit log, by whichever door they came. What their pages do is not."""
 
 from __future__ import annotations
 
