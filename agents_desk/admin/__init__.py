@@ -1,5 +1,5 @@
 """What managers arrange at the desk, one module per noun."""
 
-from agents_desk.admin import routing, service_levels
+from agents_desk.admin import replies, routing, service_levels
 
-__all__ = ["routing", "service_levels"]
+__all__ = ["replies", "routing", "service_levels"]

@@ -21,7 +21,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import get_resolver
 
-from agents_desk.models import Macro, SavedView
+from agents_desk.models import CannedReply, Macro, SavedView
 from chat.models import Action, Quote
 from chat.protocol import CUSTOMER_COMMANDS, DESK_COMMANDS
 from chat.services import attachments, consultations, flags, handoffs, messages
@@ -130,6 +130,12 @@ ROUTES = {
     "POST api/v1/desk/conversations/{id}/merge": STAFF,
     "POST api/v1/desk/conversations/{id}/mark": STAFF,
     "POST api/v1/desk/bulk": STAFF,  # each conversation by its own rights; see tests/desk/test_bulk.py
+    "POST api/v1/desk/preview": STAFF,
+    "GET api/v1/desk/replies": STAFF,  # one's teams' and one's own; see tests/desk/test_replies.py
+    "POST api/v1/desk/replies": STAFF,
+    "PUT api/v1/desk/replies/{reply_id}": (401, 401, 401, 404, 404, 404),  # a shared one: only the admin changes it
+    "DELETE api/v1/desk/replies/{reply_id}": (401, 401, 401, 404, 404, 404),
+    "POST api/v1/desk/replies/{reply_id}/use": STAFF,
     "GET api/v1/desk/macros": STAFF,
     "POST api/v1/desk/conversations/{id}/macros/{macro_id}": STAFF,
     "GET api/v1/desk/conversations/{id}/consultations": STAFF,
@@ -182,6 +188,7 @@ COMMANDS = {
             "quote.answer",
             "action.answer",
             "rating.give",
+            "read",
             "contact.leave",
             "conversation.resolve",
         )
@@ -200,6 +207,8 @@ COMMANDS = {
             "message.post",
             "typing.set",
             "focus.beat",
+            "read",
+            "look",
             "transfer",
             "assign",
             "offer.decline",
@@ -243,6 +252,8 @@ BODIES = {
     "open": {"key": "nobody-made-this"},
     "bulk": {"action": "untag", "tags": ["billing"], "conversations": ["00000000-0000-4000-8000-000000000000"]},
     "macros": {"client_id": "m9"},
+    "preview": {"text": "**Hello**"},
+    "replies": {"shortcut": "late", "title": "Running late", "text": "Five minutes, please."},
     "views": {"name": "Angry", "view": "open", "filters": {"sentiment": "-1"}, "is_shared": False},
 }
 FIELDS = {
@@ -259,6 +270,8 @@ FIELDS = {
     "action.answer": {"reference": "{reference}", "answer": "decline"},
     "rating.give": {"score": 5},
     "sync": {"after": 0},
+    "read": {"seq": 1},
+    "look": {"on": True},
     "snooze": {"until": None},
     "tags.set": {"tags": ["billing"]},
     "mark": {"kind": "test"},
@@ -424,6 +437,7 @@ def visit(people, person: str, route: str, quote: Quote):
         metric_slug="wait",
         part_slug="asked",
         macro_id=new_macro() if "{macro_id}" in path else 0,
+        reply_id=new_reply() if "{reply_id}" in path else 0,
         saved_id=new_view() if "{saved_id}" in path else 0,
         attachment_id=new_attachment(quote) if "{attachment_id}" in path else 0,
         consultation_id=new_consultation(quote, people[person]) if "{consultation_id}" in path else 0,
@@ -434,9 +448,11 @@ def visit(people, person: str, route: str, quote: Quote):
         text="not-a-link",
     )
     parts = ["", *path.rstrip("/").split("/")]
-    body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros", "views") else parts[-1])
+    body = BODIES.get(parts[-2] if parts[-2] in ("quotes", "actions", "macros", "views", "replies") else parts[-1])
     if parts[-1] == "assign":
         body = {"agent": key_of(people[person])}
+    if parts[-1] == "use":
+        body = {"conversation": str(quote.conversation_id)}
     if parts[-1] == "merge":
         body = {"into": str(quote.conversation_id)}
     client, headers = sign_in(people[person])
@@ -453,6 +469,12 @@ def visit(people, person: str, route: str, quote: Quote):
         secure=True,
     )
     return outcome(response, path)
+
+
+def new_reply() -> int:
+    """One that everybody has."""
+    text = {"title": "Greeting", "text": "Hello {customer.name}"}
+    return CannedReply.objects.get_or_create(pack="acme", shortcut="hello", defaults=text)[0].pk
 
 
 def key_of(somebody) -> int:

@@ -219,3 +219,26 @@ def test_a_preview_is_what_the_customer_will_see(desk):
     assert "evil.example" not in shown["html"]
     assert "4111 1111 1111 1111" not in shown["html"]
     assert shown["links_elsewhere"] == ["https://evil.example/y"]
+
+
+# --- managers --------------------------------------------------------------------------------------------------------
+
+
+def test_managers_keep_the_shared_ones_in_the_admin_where_a_wrong_placeholder_is_refused(manager, agent):
+    browser = https_client()
+    browser.force_login(manager)
+    form = {"title": "Moved", "shortcut": "Moved", "text": "Hello {customer.nam}", "team": "", "language": ""}
+    add = "/admin/agents_desk/cannedreply/add/"
+    assert "{customer.nam}" in browser.post(add, form).content.decode()
+    assert not CannedReply.objects.exists()
+    assert browser.post(add, {**form, "text": "Hello {customer.name}"}).status_code == 302
+    assert of(agent) == ["moved"]
+
+
+def test_an_agents_own_are_not_in_the_admin(manager, agent):
+    own = replies.keep_own(owner=agent, shortcut="mine", title="Mine", text="Mine")
+    browser = https_client()
+    browser.force_login(manager)
+    assert "Mine" not in browser.get("/admin/agents_desk/cannedreply/").content.decode()
+    browser.post(f"/admin/agents_desk/cannedreply/{own.pk}/delete/", {"post": "yes"})
+    assert CannedReply.objects.filter(pk=own.pk).exists()
