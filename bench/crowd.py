@@ -21,7 +21,7 @@ FILL = """
              CASE WHEN sort >= 8 THEN (SELECT id FROM accounts_user WHERE username = 'agent') END,
              0, 4, 0, 3, at, at, '', '', 'billing-disputes', 0.9, true,
              (ARRAY['en', 'de', 'es', 'fr'])[1 + number %% 4], (ARRAY['', 'billing', 'claims'])[1 + number %% 3],
-             CASE WHEN number %% 5 = 0 THEN ARRAY['vip'] ELSE '{}' END, number %% 3 - 1, 0, 0, '', 0
+             CASE WHEN number %% 5 = 0 THEN ARRAY['vip'] ELSE '{}' END, number / 7 %% 3 - 1, 0, 0, '', 0
         FROM crowd;
     INSERT INTO chat_message (conversation_id, seq, author, name, text, citations, cause, created_at, attachment_count)
       SELECT id, 1 + part, 'customer', '',
@@ -34,9 +34,11 @@ FILL = """
         FROM crowd WHERE sort < 4;
     INSERT INTO agents_desk_slaclock
            (conversation_id, target, team, allowed, warned_after, in_business_hours, started_at, used, running_since,
-            due_at, warn_at, ending, last_due_at)
+            due_at, warn_at, ending, last_due_at, warned_at, breached_at)
       SELECT id, 'first_response', '', '30 minutes', '20 minutes', false, at, '0', at,
-             at + interval '30 minutes', at + interval '20 minutes', '', at + interval '30 minutes'
+             at + interval '30 minutes', at + interval '20 minutes', '', at + interval '30 minutes',
+             CASE WHEN at < now() - interval '20 minutes' THEN at + interval '20 minutes' END,
+             CASE WHEN at < now() - interval '30 minutes' THEN at + interval '30 minutes' END
         FROM crowd WHERE sort < 4;
 """
 TABLES = ("chat_customer", "chat_conversation", "chat_message", "chat_handoff", "agents_desk_slaclock")

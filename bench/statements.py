@@ -17,7 +17,7 @@ from agents_desk.queries import queue
 from chat.models import Conversation
 from portal.accounts.models import User
 
-AS_FILTERED = Filters(team="billing", language="de", sentiment="-1", tag="vip", sla="breached")
+AS_FILTERED = Filters(team="billing", language="en", sentiment="-1", tag="vip", sla="breached")
 
 
 def report() -> None:

@@ -10,7 +10,7 @@ from bench.figures import milliseconds
 from bench.portal import Portal, get_json
 from bench.results import keep
 
-FILTERS = "team=billing&language=de&sentiment=-1&tag=vip&sla=breached"
+FILTERS = "team=billing&language=en&sentiment=-1&tag=vip&sla=breached"
 
 
 def measure(portal: Portal, *, conversations: int, rounds: int) -> None:

@@ -115,7 +115,7 @@ class DeskQueue extends HTMLElement {
       this.hear(ids);
       throw error;
     }
-    if (key === this.listing.key) this.listing = withChanges(this.listing, news.items);
+    if (key === this.listing?.key) this.listing = withChanges(this.listing, news.items);
     for (const id of ids) this.known.delete(id);
     for (const item of news.items) this.known.set(item.id, item);
     return news.now;
