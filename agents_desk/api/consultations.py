@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, StrictStr
 
-from agents_desk import commands
+from agents_desk import commands, trail
 from agents_desk.api.auth import manager, staff
 from agents_desk.api.carrying_out import uuid_of
 from agents_desk.consultations import as_data, side_thread
@@ -35,7 +35,9 @@ class Asked(Schema):
 @router.get("/conversations/{conversation_id}/consultations", summary="What was asked beside a conversation")
 def read_consultations(request: HttpRequest, conversation_id: str) -> dict[str, Any]:
     """With answers, sources, warnings and what became of suggestions; of a running one the text so far."""
-    return {"items": side_thread(access.conversation_for_staff(request.auth, conversation_id))}
+    conversation = access.conversation_for_staff(request.auth, conversation_id)
+    trail.record_view(request.auth, conversation.id)
+    return {"items": side_thread(conversation)}
 
 
 @router.post(

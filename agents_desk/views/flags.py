@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -17,6 +18,7 @@ from chat.models import Flag
 from chat.services import flags
 from chat.services.articles import ArticleInvalid
 from chat.states import Kind
+from portal.accounts import audit
 
 SHOWN = 50
 
@@ -38,7 +40,9 @@ def list_flags(request: HttpRequest) -> HttpResponse:
 def draft_article(request: HttpRequest, flag_id: int) -> HttpResponse:
     """Begins an article with what would have been right, and opens it."""
     try:
-        article = flags.draft_article(flag_id=flag_id, language=company.content().settings.languages[0])
+        with transaction.atomic():
+            article = flags.draft_article(flag_id=flag_id, language=company.content().settings.languages[0])
+            audit.record(request.user, "flag.draft", subject=str(flag_id), article=article.pk)
     except Flag.DoesNotExist as error:
         raise Http404 from error
     except ArticleInvalid as error:
@@ -53,7 +57,11 @@ def draft_article(request: HttpRequest, flag_id: int) -> HttpResponse:
 @managers_only
 def dismiss(request: HttpRequest, flag_id: int) -> HttpResponse:
     """Takes a flag off the list that wants no article."""
-    if flags.dismiss(flag_id=flag_id):
+    with transaction.atomic():
+        dismissed = flags.dismiss(flag_id=flag_id)
+        if dismissed:
+            audit.record(request.user, "flag.dismiss", subject=str(flag_id))
+    if dismissed:
         messages.success(request, say("Dismissed. It is kept as an example for evaluations."))
     return HttpResponseRedirect(reverse("desk-flags"))
 
