@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.test_apply_js import run, static_url  # noqa: F401
-
 pytestmark = pytest.mark.browser
 
 ME = {"id": 1, "teams": ["billing"], "isAvailable": True}
@@ -44,7 +42,7 @@ SOON = row(holder=MAYA, sla={"state": "soon"})
         ({}, {"waiting": [waits()]}, {"teams": []}, ["handoff"]),
     ],
 )
-def test_news_is_what_concerns_the_agent_and_only_once(run, before, after, me, kinds):  # noqa: F811
+def test_news_is_what_concerns_the_agent_and_only_once(run, before, after, me, kinds):
     news = run(
         "desk/news.js",
         """const [me, before, after] = argument;
@@ -67,7 +65,7 @@ def test_news_is_what_concerns_the_agent_and_only_once(run, before, after, me, k
         ("xyz", None),
     ],
 )
-def test_a_few_letters_find_what_is_meant(run, query, first):  # noqa: F811
+def test_a_few_letters_find_what_is_meant(run, query, first):
     items = ["Return to Eva", "Take over", "Reply to the customer", "Go to Numbers", "Go to Übersicht"]
     found = run("desk/fuzzy.js", "return module.rank(argument[0], argument[1], (item) => item);", [query, items])
     assert (found[0] if found else None) == first
