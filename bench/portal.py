@@ -34,6 +34,7 @@ RAISED = {
     "BUDGET_TOTAL_MONEY": "0",
     # The bench's model server knows one answer only.
     "FAST_MODEL": "off",
+    "SUGGEST_AT_TAKEOVER": "0",
 }
 # What `make run` starts as well.
 WORKERS = 2

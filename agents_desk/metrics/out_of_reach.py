@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agents_desk.metrics import facts
 from agents_desk.metrics.metric import Metric, Part, Ratio, Text
 from agents_desk.metrics.population import Population
-from chat.assistant.client import ErrorKind
-from chat.assistant.loop import OUT_OF_REACH
+from chat.assistant.client import OUT_OF_REACH, ErrorKind
 from chat.models import Conversation, Turn
 from chat.states import TurnState
 

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as say
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agents_desk.views.metrics import managers_only
 from chat import company
+from chat.markdown import render_markdown
 from chat.models import Flag
 from chat.services import flags
 from chat.services.articles import ArticleInvalid
@@ -31,7 +33,13 @@ def list_flags(request: HttpRequest) -> HttpResponse:
     kinds = (Kind.CUSTOMER, Kind.SAMPLE) if settings.DEMO else (Kind.CUSTOMER,)
     waiting = Flag.objects.filter(state=Flag.State.OPEN, message__conversation__kind__in=kinds)
     newest = waiting.select_related("message", "agent").order_by("-created_at")[:SHOWN]
-    return render(request, "desk/flags/page.html", {"cases": flags.cases(newest), "count": waiting.count()})
+    hosts = company.content().settings.link_hosts
+    # Safe: what `render_markdown` lets through is an allow-list.
+    rows = [
+        {"case": case, "wrong": mark_safe(render_markdown(case.flag.message.text, allowed_hosts=hosts))}
+        for case in flags.cases(newest)
+    ]
+    return render(request, "desk/flags/page.html", {"rows": rows, "count": waiting.count()})
 
 
 @never_cache

@@ -18,7 +18,7 @@ from chat.assistant.briefing import brief_from_record
 from chat.assistant.calls import LONGEST_PAUSE, MAX_TRIES, PAUSES, cost_of, likely_cost, record_of, storable
 from chat.assistant.citations import Composed, compose, joined_text, retrieved, was_cut_off
 from chat.assistant.claims import flat_text
-from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessage, TextDelta
+from chat.assistant.client import OUT_OF_REACH, Finished, ModelClient, ModelError, ModelMessage, TextDelta
 from chat.assistant.consultation_drafts import ConsultationDraft
 from chat.assistant.consultation_prompt import Material, build_consultation_request
 from chat.assistant.history import Called, History, Said, read_history
@@ -117,7 +117,7 @@ class Advising:
             message = await self._stream(request)
             actual = cost_of(message.model, message.usage)
         except ModelError as error:
-            await asyncio.to_thread(breaker.record_failure if error.retryable else breaker.record_success)
+            await asyncio.to_thread(breaker.record_failure if error.kind in OUT_OF_REACH else breaker.record_success)
             raise NoAdvice(str(error.kind)) from error
         finally:
             actual = replace(actual, messages=amount.messages)

@@ -36,6 +36,8 @@ class Advisor:
             await asyncio.wait([task])
         finally:
             self._running.pop(consultation_id, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("consultation %s: %r", consultation_id, task.exception())
 
     def cancel(self, consultation_id: int | None) -> None:
         """Nobody wants the answer any more; in the database it has ended already."""

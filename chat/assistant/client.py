@@ -63,6 +63,20 @@ RETRYABLE = frozenset(
     }
 )
 
+# What says that the model cannot be had by anybody at the moment, not that this one request was refused.
+OUT_OF_REACH = frozenset(
+    {
+        ErrorKind.OVERLOADED,
+        ErrorKind.RATE_LIMITED,
+        ErrorKind.UNAVAILABLE,
+        ErrorKind.TIMEOUT,
+        ErrorKind.STALLED,
+        ErrorKind.TRUNCATED,
+        ErrorKind.UNAUTHORISED,
+        ErrorKind.SPEND_LIMIT,
+    }
+)
+
 # The API's `error.type` decides first, since inside a stream the status is 200; then the status, for
 # whatever stands between us and the API and answers without its JSON; then the class of the status.
 KIND_BY_ERROR_TYPE = {

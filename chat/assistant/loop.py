@@ -28,7 +28,7 @@ from chat.assistant.calls import (
 )
 from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, retrieved, was_cut_off
 from chat.assistant.claims import flat_text, unsupported_claims
-from chat.assistant.client import ErrorKind, ModelClient, ModelMessage
+from chat.assistant.client import OUT_OF_REACH, ModelClient, ModelMessage
 from chat.assistant.drafts import Draft, DraftPublisher
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
@@ -56,19 +56,6 @@ MAX_STEPS = 8
 MAX_TOOL_NAME = ToolCall._meta.get_field("name").max_length
 MAX_TOOL_ID = ToolCall._meta.get_field("tool_use_id").max_length
 DATABASE_PAUSE = 1.0
-# What says that the model cannot be had by anybody at the moment, not that this one request was refused.
-OUT_OF_REACH = frozenset(
-    {
-        ErrorKind.OVERLOADED,
-        ErrorKind.RATE_LIMITED,
-        ErrorKind.UNAVAILABLE,
-        ErrorKind.TIMEOUT,
-        ErrorKind.STALLED,
-        ErrorKind.TRUNCATED,
-        ErrorKind.UNAUTHORISED,
-        ErrorKind.SPEND_LIMIT,
-    }
-)
 
 R = TypeVar("R")
 
