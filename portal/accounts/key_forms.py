@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -12,7 +13,7 @@ class ApiKeyForm(forms.ModelForm):
 
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"),
-        choices=Scope,
+        choices=[(scope.value, format_lazy("{}: {}", scope.value, scope.label)) for scope in Scope],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("What it opens, of what its owner may do."),
     )

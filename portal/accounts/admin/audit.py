@@ -5,6 +5,7 @@ import json
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
@@ -41,7 +42,7 @@ class KindFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ModelAdmin):
     """To read only, and only by administrators. `manage.py verify_audit` says whether it is what was written."""
 
-    list_display = ("at", "user", "action", "subject", "told")
+    list_display = ("moment", "user", "action", "subject", "told")
     list_filter = (KindFilter, "at", "user")
     list_select_related = ("user",)
     search_fields = ("subject__exact",)
@@ -50,6 +51,10 @@ class AuditEntryAdmin(ModelAdmin):
     fields = ("at", "user", "action", "subject", "facts")
     show_full_result_count = False
     list_per_page = 50
+
+    @admin.display(description=_("when"), ordering="at")
+    def moment(self, entry: AuditEntry) -> str:
+        return f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description=_("facts"))
     def told(self, entry: AuditEntry) -> str:
@@ -66,4 +71,6 @@ class AuditEntryAdmin(ModelAdmin):
 
 
 def _plain(value) -> str:
+    if isinstance(value, list):
+        return " + ".join(map(_plain, value))
     return value if isinstance(value, str) else json.dumps(value)
