@@ -7,6 +7,8 @@ archive or a script that was hidden in or behind the image do not survive it.
 from __future__ import annotations
 
 import io
+import threading
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, ImageSequence
@@ -18,13 +20,15 @@ MOST_POINTS = 50_000_000
 MOST_FRAMES = 200
 PREVIEW_SIDE = 640
 QUALITY = 90
+# Unpacked, an image of that size takes 150 MB, and there are two of it while one is drawn from the other.
+_one_at_a_time = threading.Lock()
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, Image.DecompressionBombError)
 
 
 def make_anew(content: bytes, format: str) -> bytes:
     """The same picture of the same format, upright, without anything else. Raises `FileRefused`."""
-    with _opened(content, format) as image:
-        frames = _frames(image)
+    with _one_at_a_time, _opened(content, format) as image:
+        frames = _frames(image, format)
         options = {"quality": QUALITY} if format in ("JPEG", "WEBP") else {}
         if len(frames) > 1:
             options |= {"save_all": True, "append_images": frames[1:], "loop": image.info.get("loop", 0)}
@@ -40,7 +44,7 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 def preview_of(content: bytes) -> bytes:
     """A small WebP of an image of ours, for the page."""
-    with Image.open(io.BytesIO(content)) as image:
+    with _one_at_a_time, Image.open(io.BytesIO(content)) as image:
         image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
         return _saved(image.convert("RGBA" if image.has_transparency_data else "RGB"), "WEBP", quality=80)
 
@@ -50,27 +54,31 @@ def _opened(content: bytes, format: str) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=[format])
     except BROKEN:
         raise FileRefused(_("This image cannot be read.")) from None
-    if image.width * image.height * getattr(image, "n_frames", 1) > MOST_POINTS:
+    if image.width * image.height * _frame_count(image, format) > MOST_POINTS:
         raise FileRefused(_("This image has too many points. Please send a smaller one."))
-    if getattr(image, "n_frames", 1) > MOST_FRAMES:
+    if _frame_count(image, format) > MOST_FRAMES:
         raise FileRefused(_("This image has too many frames. Please send a shorter one."))
     return image
 
 
-def _frames(image: Image.Image) -> list[Image.Image]:
+def _frame_count(image: Image.Image, format: str) -> int:
+    """Telephones put further pictures behind the first of a JPEG: the same without its blur, for one."""
+    return 1 if format == "JPEG" else getattr(image, "n_frames", 1)
+
+
+def _frames(image: Image.Image, format: str) -> list[Image.Image]:
     try:
-        frames = [_bare(frame) for frame in ImageSequence.Iterator(image)]
+        wanted = islice(ImageSequence.Iterator(image), _frame_count(image, format))
+        return [_bare(frame) for frame in wanted]
     except BROKEN:
         raise FileRefused(_("This image cannot be read.")) from None
-    return frames if image.format != "JPEG" else frames[:1]
 
 
 def _bare(frame: Image.Image) -> Image.Image:
     upright = ImageOps.exif_transpose(frame)
     kept = {name: upright.info[name] for name in ("duration", "transparency") if name in upright.info}
-    copy = upright.copy()
-    copy.info = kept
-    return copy
+    upright.info = kept
+    return upright
 
 
 def _saved(image: Image.Image, format: str, **options) -> bytes:

@@ -28,6 +28,20 @@ def photo_with_place() -> bytes:
     return picture("JPEG", (40, 30), exif=exif)
 
 
+def see_through() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGBA", (40, 30), (0, 128, 128, 90)).save(written, "PNG")
+    return written.getvalue()
+
+
+def photo_with_another_behind() -> bytes:
+    """As telephones make them: two pictures in one JPEG."""
+    written = io.BytesIO()
+    first, second = (Image.new("RGB", (40, 30), colour) for colour in ("teal", "navy"))
+    first.save(written, "MPO", save_all=True, append_images=[second])
+    return written.getvalue()
+
+
 def animation() -> bytes:
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
     written = io.BytesIO()
@@ -67,6 +81,8 @@ def bomb() -> bytes:
 HONEST = {
     "photo.png": (picture(), "image/png"),
     "photo.JPG": (picture("JPEG"), "image/jpeg"),
+    "telephone.jpeg": (photo_with_another_behind(), "image/jpeg"),
+    "transparent.png": (see_through(), "image/png"),
     "photo.webp": (picture("WEBP"), "image/webp"),
     "waving.gif": (animation(), "image/gif"),
     "policy.pdf": (pdf(), "application/pdf"),

@@ -5,10 +5,21 @@ import io
 import pytest
 from PIL import Image
 
+from chat.attachments.images import preview_of
 from chat.attachments.kinds import identify
 from chat.attachments.names import clean_name
 from chat.attachments.refused import FileRefused
-from tests.attachments.files import HONEST, HOSTILE, SCRIPT, animation, archive, photo_with_place, picture
+from tests.attachments.files import (
+    HONEST,
+    HOSTILE,
+    SCRIPT,
+    animation,
+    archive,
+    photo_with_another_behind,
+    photo_with_place,
+    picture,
+    see_through,
+)
 
 
 @pytest.mark.parametrize("name", HONEST)
@@ -47,6 +58,23 @@ def test_what_hides_behind_a_photo_does_not_come_with_it(format, name, hidden):
     _, kept = identify(picture(format) + hidden, name=name, declared="")
 
     assert hidden not in kept
+
+
+def test_of_two_pictures_in_a_photo_the_first_is_kept():
+    _, kept = identify(photo_with_another_behind(), name="photo.jpg", declared="image/jpeg")
+
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.format, image.convert("RGB").getpixel((20, 15))[0]) == ("JPEG", 0)
+    assert kept.count(b"\xff\xd8\xff") == 1
+
+
+def test_what_is_seen_through_stays_so():
+    _, kept = identify(see_through(), name="logo.png", declared="image/png")
+
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.getpixel((20, 15)) == (0, 128, 128, 90)
+    with Image.open(io.BytesIO(preview_of(kept))) as small:
+        assert small.has_transparency_data
 
 
 def test_a_comment_in_a_photo_does_not_come_with_it():

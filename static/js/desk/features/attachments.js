@@ -1,10 +1,10 @@
 // Files that go along with a reply: chosen, dropped on the conversation, or pasted into the field.
 
+import { csrfToken } from "../../api.js";
 import "../../file-tray.js";
 import { MAX_ATTACHMENTS } from "../../protocol.js";
 import { say } from "../../texts.js";
 import { Uploads } from "../../uploads.js";
-import { csrfToken } from "../../api.js";
 import { addAction } from "../actions.js";
 
 const element = (id) => document.getElementById(id);
@@ -34,20 +34,16 @@ export function install(desk) {
     label: "action_attach",
     icon: "attach",
     keys: "Shift+A",
-    isPossible: mayAttach,
-    run: ({ composer }) => {
+    isPossible: ({ isHolder }) => isHolder,
+    run: () => {
       composer.choose("reply");
       element("reply-file").click();
     },
   });
 }
 
-function mayAttach({ isHolder }) {
-  return isHolder;
-}
-
 function draw(desk, tray, button) {
-  const takes = mayAttach(desk) && desk.composer.mode === "reply";
+  const takes = desk.isHolder && desk.composer.mode === "reply";
   element("talk").dataset.takesFiles = takes ? "yes" : "no";
   button.hidden = !takes;
   tray.draw(takes ? desk.composer.written.reply.attachments : []);
