@@ -90,6 +90,20 @@ def test_the_sheet_and_the_palette_hold_what_the_table_holds(model, browser):
     assert problems(maya.page) == []
 
 
+def test_a_menu_is_opened_and_walked_through_by_arrows(chat, model, browser):
+    chat.say("I would like to talk to a human please")
+    desk = sit_down(browser, model.portal).open(chat.conversation)
+    more = desk.page.get_by_role("button", name="More actions")
+    expect(more).to_be_visible()
+    more.focus()
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.page.locator("#more-menu .menu-item").first).to_be_focused()
+    desk.page.keyboard.press("ArrowUp")
+    expect(desk.page.locator("#more-menu .menu-item").last).to_be_focused()
+    desk.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+
+
 def test_single_keys_can_be_switched_off(model, browser):
     maya = Typist(sit_down(browser, model.portal))
     maya.press(",")
