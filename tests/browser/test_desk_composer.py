@@ -151,6 +151,7 @@ def test_a_reply_and_a_note_never_change_places_by_themselves(chat, model, brows
     expect(desk.note).to_have_value("Half a note")
 
     # The reply is kept where only somebody else can send one now.
+    desk.page.get_by_role("button", name="More actions").click()
     desk.page.get_by_role("button", name="Back to the queue").click()
     expect(desk.page.locator("#kept-text")).to_have_text("Half a reply")
     desk.page.get_by_role("button", name="Make it a note").click()

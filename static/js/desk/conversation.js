@@ -180,7 +180,9 @@ export class DeskConversation extends EventTarget {
     if (consultation !== null) fields.consultation = consultation;
     try {
       await this.act(type, fields);
-      outbox.accept(clientId);
+      // Of a conversation that was left nobody hears the event that would take it out.
+      if (this.life.signal.aborted) outbox.remove(clientId);
+      else outbox.accept(clientId);
     } catch ({ code, message }) {
       if (code === "offline") return;
       outbox.refuse(clientId, { code, message });

@@ -1,8 +1,12 @@
 // What became of what was written: taken back within its five seconds, sent at once, refused and tried again or edited.
+// What was left waiting in another conversation of this tab is sent as soon as there is a connection.
 
 import { secondsLeft } from "../../outbox.js";
 import { say } from "../../texts.js";
 import { addAction } from "../actions.js";
+import { DeskConversation } from "../conversation.js";
+
+const LEFT = /^outbox:desk(?:-note)?:(.+)$/;
 
 const element = (id) => document.getElementById(id);
 
@@ -28,7 +32,10 @@ export function install(desk) {
   element("send-now").addEventListener("click", () => desk.conversation.sendHeld());
   element("thread").addEventListener("click", ({ target }) => clicked(desk, target));
   desk.addEventListener("draw", () => drawSending(desk));
-  desk.addEventListener("conversation", () => tellRefusalsElsewhere(desk));
+  desk.addEventListener("conversation", () => desk.conversation && tellRefusals(desk, desk.conversation));
+  desk.link.addEventListener("link", () => desk.link.isOpen && sendLeft(desk));
+  // Following a link to another page is leaving the conversation too. (Reloading is not.)
+  document.addEventListener("click", ({ target }) => target.closest("a[href]:not([target])") && desk.conversation?.sendHeld());
 }
 
 function holds({ shown }) {
@@ -56,10 +63,20 @@ function edit(composer, conversation, clientId) {
   composer.restore(outbox === conversation.noteOutbox ? "note" : "reply", entry);
 }
 
+function sendLeft(desk) {
+  const ids = new Set(Object.keys(sessionStorage).flatMap((key) => LEFT.exec(key)?.[1] ?? []));
+  ids.delete(desk.conversation?.id);
+  for (const id of ids) {
+    const left = new DeskConversation(id, desk.link);
+    tellRefusals(desk, left);
+    left.flush();
+    left.close();
+  }
+}
+
 // A reply that was sent when its conversation was left may be refused when nobody looks at it any more.
-function tellRefusalsElsewhere(desk) {
-  const { conversation } = desk;
-  conversation?.addEventListener("refused", ({ detail }) => {
+function tellRefusals(desk, conversation) {
+  conversation.addEventListener("refused", ({ detail }) => {
     if (desk.conversation === conversation) return;
     const action = { label: say("refused_elsewhere_open"), run: () => desk.goTo(conversation.id) };
     desk.toast(say("refused_elsewhere", detail), { tone: "danger", action });
