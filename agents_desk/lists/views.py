@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agents_desk.models import Offer
+from agents_desk.models import Offer, SlaClock
 from chat import access
 from chat.models import Conversation
 from chat.protocol import Code, Refusal
@@ -36,6 +36,10 @@ class Order:
     descending: bool = False
 
 
+# A conversation has at most three clocks that run: one for each promise.
+RUNNING = SlaClock.objects.filter(conversation=OuterRef("pk"), ended_at=None, due_at__isnull=False)
+
+FIRST_DUE = Order(Subquery(RUNNING.order_by("due_at").values("due_at")[:1]))
 LONGEST_WAIT = Order(F("handoffs__requested_at"))
 LATEST = Order(F("last_message_at"), descending=True)
 FIRST_TO_WAKE = Order(F("snoozed_until"))
@@ -67,6 +71,7 @@ VIEWS = {
             LONGEST_WAIT,
             joins=OPEN_REQUEST,
         ),
+        View("due", _("Due first"), lambda user: Q(status__in=OPEN) & AWAKE & Q(Exists(RUNNING)), FIRST_DUE),
         View("assistant", _("With the assistant"), lambda user: Q(status=Status.WITH_ASSISTANT) & AWAKE, LATEST),
         View("open", _("All open"), lambda user: Q(status__in=OPEN), LATEST),
         View("snoozed", _("Snoozed"), lambda user: Q(status__in=OPEN, snoozed_until__isnull=False), FIRST_TO_WAKE),

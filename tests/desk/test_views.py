@@ -128,30 +128,44 @@ def test_lists_are_filtered_by_who_has_it(world, agent2):
     assert str(world["theirs"].id) not in in_view("open", agent2, Filters(holder="none"))
 
 
-def test_lists_are_filtered_by_how_urgent_the_most_urgent_promise_is(agent):
-    def promised(warn: int, due: int) -> Conversation:
-        conversation = waiting()
-        now = clock.now()
-        SlaClock.objects.create(
-            conversation=conversation,
-            target="first_response",
-            allowed=timedelta(minutes=30),
-            warned_after=timedelta(minutes=20),
-            in_business_hours=False,
-            started_at=START,
-            used=timedelta(),
-            running_since=START,
-            warn_at=now + timedelta(minutes=warn),
-            due_at=now + timedelta(minutes=due),
-        )
-        return conversation
+def promised(conversation: Conversation, *, warn: int, due: int, target: str = "first_response") -> Conversation:
+    """Something is due in so many minutes."""
+    now = clock.now()
+    SlaClock.objects.create(
+        conversation=conversation,
+        target=target,
+        allowed=timedelta(minutes=30),
+        warned_after=timedelta(minutes=20),
+        in_business_hours=False,
+        started_at=START,
+        used=timedelta(),
+        running_since=START,
+        warn_at=now + timedelta(minutes=warn),
+        due_at=now + timedelta(minutes=due),
+    )
+    return conversation
 
-    expected = {"ok": promised(5, 9), "soon": promised(-1, 5), "breached": promised(-9, -5)}
+
+def test_lists_are_filtered_by_how_urgent_the_most_urgent_promise_is(agent):
+    expected = {
+        "ok": promised(waiting(), warn=5, due=9),
+        "soon": promised(waiting(), warn=-1, due=5),
+        "breached": promised(waiting(), warn=-9, due=-5),
+    }
     waiting()
     for state, conversation in expected.items():
         listed = page(agent, VIEWS["waiting"], Filters(sla=state))
         assert ids(listed) == [str(conversation.id)]
         assert listed["items"][0]["sla"]["state"] == state
+
+
+def test_what_is_due_first_comes_first_whoever_waits_longer(agent):
+    waiting()
+    later, sooner, both = promised(waiting(), warn=1, due=9), promised(waiting(at=5), warn=1, due=3), waiting(at=9)
+    promised(both, warn=1, due=5)
+    promised(both, warn=1, due=60, target="resolution")
+    assert in_view("due", agent) == [str(each.id) for each in (sooner, both, later)]
+    assert count_views(agent)["due"] == 3
 
 
 def test_spam_is_shown_to_those_who_look_for_it_and_previews_to_nobody(agent):

@@ -9,6 +9,7 @@ const CHOICES = "/api/v1/desk/views/choices";
 const REMEMBERED = "desk:view";
 // Every change of any conversation may change a count, and an exact one is worth no more than one request a few seconds.
 const COUNT_EVERY_MS = 3_000;
+const COMPACT = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 0 });
 const FIRST = { view: "waiting", filters: {}, saved: null };
 
 export class QueueViews {
@@ -187,7 +188,9 @@ export class QueueViews {
 
   drawCount(slug, count) {
     const element = this.queue.querySelector(`[data-count="${slug}"]`);
-    if (element) element.textContent = shortCount(slug, count);
+    if (!element) return;
+    element.textContent = count === null ? "" : COMPACT.format(count);
+    element.title = shortCount(slug, count);
   }
 
   drawMenu() {

@@ -5,7 +5,7 @@ import { say } from "../../texts.js";
 import { addAction } from "../actions.js";
 
 const READ_AGAIN_MS = 20_000;
-const VIEWS = { waiting: "g w", mine: "g m", assistant: "g l", unassigned: "g u", open: "g o", snoozed: "g s", resolved: "g r" };
+const VIEWS = { waiting: "g w", mine: "g m", assistant: "g l", unassigned: "g u", due: "g d", open: "g o", snoozed: "g s", resolved: "g r" };
 
 export function install(desk) {
   const { queue } = desk;
