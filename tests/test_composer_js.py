@@ -1,0 +1,92 @@
+"""The pure parts of the agent's composer, in a real Chromium."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def marked(text: str) -> dict:
+    """`a |b| c`: a text in which b is selected; with one bar the caret stands there."""
+    start = text.index("|")
+    end = text.rindex("|")
+    bare = text.replace("|", "")
+    return {"text": bare, "start": start, "end": end - 1 if end > start else start}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("bold", "a |b| c", "a **|b|** c"),
+        ("bold", "a **|b|** c", "a |b| c"),
+        ("italic", "a **|b|** c", "a ***|b|*** c"),
+        ("italic", "a ***|b|*** c", "a **|b|** c"),
+        ("code", "|", "`|`"),
+        ("list", "one\n|two\nthree|\nfour", "one\n- two\n- three|\nfour"),
+        ("list", "- |one|", "one|"),
+        ("link", "see |our page|", "see [our page](|https://|)"),
+        ("link", "|https://a.example/|", "[|](https://a.example/)"),
+    ],
+)
+def test_a_format_is_put_around_what_is_selected_and_taken_away_again(run, name, before, after):
+    assert run("desk/formatting.js", "return module.format(...argument)", [name, marked(before)]) == marked(after)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hello {customer.name}, {quote.price}, {customer.name}", ["{customer.name}", "{quote.price}"]),
+        ('{"json": 1}, {} and { spaces }', []),
+    ],
+)
+def test_placeholders_are_found_and_other_braces_are_not(run, text, found):
+    assert run("desk/placeholders.js", "return module.placeholdersIn(argument)", text) == found
+
+
+def reply(shortcut: str, title: str, text: str = "", language: str = "", uses: int = 0) -> dict:
+    return {
+        "shortcut": shortcut,
+        "title": title,
+        "text": text,
+        "language": language,
+        "uses": uses,
+        "mine": False,
+    }
+
+
+REPLIES = [
+    reply("refund", "Money back", uses=1),
+    reply("hello", "Greeting", "We refund nothing here"),
+    reply("hello", "Begrüßung", language="de"),
+    reply("card", "Refund to a card", uses=9),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "titles"),
+    [
+        ("refund", "en", ["Money back", "Refund to a card", "Greeting"]),
+        ("refund card", "en", ["Refund to a card"]),
+        ("hello", "en", ["Greeting"]),
+        ("hello", "de", ["Begrüßung"]),
+        ("", "en", ["Refund to a card", "Money back", "Greeting"]),
+        ("nothing like it", "en", []),
+    ],
+)
+def test_replies_are_found_by_shortcut_title_and_text_in_the_customers_language(run, query, language, titles):
+    body = "return module.findReplies(...argument).map(({ title }) => title)"
+    assert run("desk/reply-search.js", body, [REPLIES, query, language]) == titles
+
+
+def test_what_is_held_waits_is_released_and_survives_in_the_tab(run):
+    body = """
+      sessionStorage.clear();
+      const outbox = new module.Outbox("desk:1");
+      outbox.add("first", { held_until: Date.now() + 5000, attachments: [{ id: "a" }] });
+      const states = [[outbox.waiting().length, outbox.held().length]];
+      const again = new module.Outbox("desk:1");
+      states.push([again.waiting().length, again.held()[0].attachments[0].id]);
+      again.release();
+      states.push([again.waiting().length, again.held().length]);
+      return states;
+    """
+    assert run("outbox.js", body) == [[0, 1], [0, "a"], [1, 0]]
