@@ -31,7 +31,7 @@ def brief_from_record(handoff: Handoff) -> BriefText:
     conversation = handoff.conversation
     messages = list(conversation.messages.order_by("seq"))
     calls = list(ToolCall.objects.filter(turn__conversation=conversation).order_by("pk"))
-    said = [message for message in messages if message.author == Author.CUSTOMER]
+    said = [message for message in messages if message.author == Author.CUSTOMER and message.text]
     question = _last_question(said)
     return BriefText(
         asked=handoff.summary or (_shortened(_main_request(said).text) if said else ""),

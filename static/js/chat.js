@@ -67,7 +67,7 @@ async function comeBack(id, key) {
   } catch ({ code }) {
     if (code === "not_signed_in" || code === "not_found") {
       loading = false;
-      await offerToOpen(id, key);
+      await offerToOpen(id, key, { others: code === "not_found" });
     }
   }
   openConversation(id);

@@ -12,13 +12,14 @@ export function keyInAddress() {
   return key;
 }
 
-/** Shows the button that opens the conversation, and resolves once it has, or cannot be. */
-export function offerToOpen(id, key) {
+/** Shows the button that opens the conversation, and resolves once it has. `others`: this browser has some of its own. */
+export function offerToOpen(id, key, { others }) {
   const section = document.getElementById("coming-back");
   const button = section.querySelector("button");
   const error = section.querySelector("[data-part=error]");
+  section.querySelector("[data-part=others]").hidden = !others;
   document.getElementById("loading").hidden = true;
-  document.getElementById("foot").hidden = true;
+  showRest(false);
   section.hidden = false;
   button.focus();
   return new Promise((resolve) => {
@@ -27,15 +28,21 @@ export function offerToOpen(id, key) {
       try {
         await postJson(`${CONVERSATIONS}/${id}/open`, { key });
         section.hidden = true;
-        document.getElementById("foot").hidden = false;
+        showRest(true);
         resolve();
       } catch ({ code, message }) {
         error.textContent = code === "offline" ? say("action_offline") : message || say("unavailable");
         error.hidden = false;
         button.hidden = code === "not_found";
+        section.querySelector("[data-part=leave]").hidden = !button.hidden;
       } finally {
         button.removeAttribute("aria-busy");
       }
     });
   });
+}
+
+// Until then there is no conversation that anything could be asked of.
+function showRest(on) {
+  for (const id of ["foot", "ask-person", "menu-button"]) document.getElementById(id).hidden = !on;
 }
