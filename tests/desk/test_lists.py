@@ -53,7 +53,7 @@ def test_those_who_wait_longest_come_first(agent):
     first = lists["waiting"]["items"][0]
     assert first["waiting_since"] == (START + timedelta(minutes=5)).isoformat()
     assert first["handoff"]["reason"] == HandoffReason.CUSTOMER_REQUEST
-    assert first["last_line"] == {"author": "customer", "name": "", "text": "Hello"}
+    assert first["last_line"] == {"author": "customer", "name": "", "text": "Hello", "files": 0}
 
 
 def test_who_was_helped_or_gave_up_waits_no_longer(agent, agent2):
@@ -225,8 +225,9 @@ def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
     assert told == [("Anna Meyer", "released"), ("Ben Ito", "resolved")]
 
 
-# Turns, their steps and calls; quotes; rating; requests; holders; other conversations.
-DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1 + 1
+# Turns, their steps and calls; quotes; rating; requests; holders; other conversations; who the customer was proved to be;
+# offers; suggestions that were used; service levels; what was joined to it; where it went.
+DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
 
 
 def test_the_dossier_costs_the_same_however_long_the_conversation(django_assert_num_queries):
