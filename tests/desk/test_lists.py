@@ -225,8 +225,8 @@ def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
     assert told == [("Anna Meyer", "released"), ("Ben Ito", "resolved")]
 
 
-# Turns, their steps and calls; quotes; rating; requests; holders; other conversations; who the customer was proved to be;
-# offers; suggestions that were used; service levels; what was joined to it; where it went.
+# Turns, their steps and calls; quotes; rating; requests; holders; other conversations; who the customer was proved to
+# be; offers; suggestions that were used; service levels; what was joined to it; where it went.
 DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
 
 
