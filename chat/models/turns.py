@@ -65,8 +65,8 @@ class Turn(models.Model):
 class Step(models.Model):
     """One call to the model within a turn: its content blocks, tokens and times.
 
-    `read_seq` is the newest event of the transcript that the call had read and `read_instruction` the newest instruction
-    of staff, so that the history can be rebuilt word for word. A step that was cut off or thrown away is kept as
+    `read_seq` is the newest event of the transcript that the call had read and `read_instruction` staff's newest
+    instruction, so that the history can be rebuilt word for word. A step that was cut off or thrown away is kept as
     `discarded`: it was paid for, and staff may want to see it.
     """
 
