@@ -7,6 +7,7 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -62,6 +63,18 @@ class CodeForm(Code, AuthenticateForm):
 
 class ConfirmCodeForm(Code, ReauthenticateByCodeForm):
     """Before something that a stranger at an unlocked desk must not do."""
+
+
+class PasskeyForm(Bounded, AuthenticateWebAuthnForm):
+    """The second step by a passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except ValidationError:
+            address = context.request.META.get("REMOTE_ADDR", "")
+            audit.record(self.user, "sign_in.fail", by="passkey", address=address)
+            raise
 
 
 class ConfirmPasswordForm(Bounded, ReauthenticateForm):

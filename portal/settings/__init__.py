@@ -162,6 +162,7 @@ MFA_TOTP_TOLERANCE = 1
 ACCOUNT_FORMS = {"reauthenticate": "portal.accounts.forms.ConfirmPasswordForm"}
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.CodeForm",
+    "authenticate_webauthn": "portal.accounts.forms.PasskeyForm",
     "reauthenticate": "portal.accounts.forms.ConfirmCodeForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}

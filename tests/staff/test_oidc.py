@@ -78,6 +78,12 @@ def test_a_verified_address_that_a_member_of_staff_has_opens_their_desk(provider
     assert (entry.user, entry.facts["by"]) == (anna, ["socialaccount"])
 
 
+def test_the_sign_in_page_has_a_button_that_keeps_where_one_wanted_to_go(provider):
+    page = https_client().get("/accounts/login/?next=/desk/metrics/").content.decode()
+    assert "Sign in with Example ID" in page
+    assert f'href="{BEGIN}?next=/desk/metrics/"' in page
+
+
 def test_from_then_on_they_are_known_whatever_their_address(provider, anna):
     sign_in(https_client())
     provider.person["email"] = "anna.married@example.com"

@@ -119,6 +119,17 @@ def test_guessing_at_codes_from_many_addresses_is_bounded_too(with_app, anna):
     assert guesses[-1] == 429
 
 
+@pytest.mark.parametrize("credential", ["", "nonsense", "{}", "[]", '{"id": "x", "rawId": "x", "response": {}}'])
+def test_what_is_no_passkey_opens_nothing(with_app, anna, credential):
+    client = https_client()
+    password_step(client, anna)
+    assert client.post(CODE, {"credential": credential}).status_code == 200
+    assert client.get("/desk/").url.startswith(LOGIN)
+    alone = https_client()
+    assert alone.post("/accounts/login/passkey/", {"credential": credential}).url == LOGIN
+    assert alone.get("/desk/").url.startswith(LOGIN)
+
+
 def test_the_code_page_is_for_those_who_know_the_password(anna):
     assert https_client().get(CODE).url == LOGIN
 

@@ -24,7 +24,9 @@ class LoginView(views.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-    extra_context = {"oidc": settings.OIDC}
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"oidc": settings.OIDC}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """The password was right. Who has a second factor is asked for it now, and is nobody until then."""
