@@ -261,7 +261,7 @@ def signed_in(context, url: str, username: str):
     page.goto(url + "accounts/login/")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(re.compile("/desk/"))
     token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
 

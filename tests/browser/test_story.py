@@ -121,7 +121,7 @@ def sign_in(browser, portal: RunningPortal, username: str):
     page.goto(f"{portal.url}desk/")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password", exact=True).fill("demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/desk/")
     return page
 
