@@ -45,7 +45,7 @@ def test_agents_who_accept_what_two_routers_offer(pack):
     automatic(offer_seconds=600)
     sit_at_the_desk(*agents)
     while Conversation.objects.filter(status="awaiting_agent").exists():
-        at_once([route] * ROUTERS + [partial(accept_what_is_offered, agent) for agent in agents])
+        at_once([partial(alone, route)] * ROUTERS + [partial(accept_what_is_offered, agent) for agent in agents])
     check_all_are_held_once()
     held = Counter(Assignment.objects.values_list("agent", flat=True))
     assert set(held.values()) == {CONVERSATIONS // AGENTS}
@@ -74,29 +74,31 @@ def queue_up(**fields) -> list:
 
 def at_once(jobs: list[Callable[[], None]]) -> None:
     with ThreadPoolExecutor(len(jobs)) as people:
-        for done in [people.submit(alone, job) for job in jobs]:
+        for done in [people.submit(job) for job in jobs]:
             done.result()
 
 
-def alone(job: Callable[[], None]) -> None:
+def alone(unit: Callable, *args):
+    """One request: its connection goes back before the next, so that nobody keeps one while others wait for it."""
     try:
-        job()
+        return unit(*args)
     finally:
         connection.close()
 
 
 def pick_until_nobody_waits(agent, chance: random.Random) -> None:
-    while head := list(Conversation.objects.waiting()[:SEEN]):
+    while head := alone(lambda: list(Conversation.objects.waiting()[:SEEN])):
         try:
-            carry_out(agent, order("claim", chance.choice(head)))
+            alone(carry_out, agent, order("claim", chance.choice(head)))
         except Refusal as refusal:
             if refusal.code is not Code.ALREADY_CLAIMED:
                 raise
 
 
 def accept_what_is_offered(agent) -> None:
-    for offer in Offer.objects.filter(agent=agent, ended_at=None).select_related("conversation"):
-        carry_out(agent, order("claim", offer.conversation))
+    offers = Offer.objects.filter(agent=agent, ended_at=None).select_related("conversation")
+    for offer in alone(list, offers):
+        alone(carry_out, agent, order("claim", offer.conversation))
 
 
 def check_all_are_held_once() -> None:
