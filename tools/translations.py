@@ -26,6 +26,8 @@ SOURCES = (
     "templates/*.html",
     "templates/chat/*.html",
     "templates/errors/*.html",
+    "templates/mail/*.html",
+    "templates/mail/*.txt",
     "portal/views.py",
     "chat/**/*.py",
 )
@@ -54,7 +56,7 @@ def collect() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith(FOR_STAFF):
             source = path.read_text()
-            code = _as_python(source) if path.suffix == ".html" else source
+            code = _as_python(source) if path.suffix != ".py" else source
             for _line, text, _comments, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
                 yield name, text, context
 
