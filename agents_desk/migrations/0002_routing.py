@@ -3,6 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from agents_desk.migrations._data import add_the_policy_for_all
+
 STATUSES = [("available", "Available"), ("busy", "Busy"), ("away", "Away"), ("offline", "Offline")]
 OUTCOMES = [
     ("accepted", "Accepted"),
@@ -12,11 +14,6 @@ OUTCOMES = [
     ("unavailable", "The agent was no longer available"),
     ("withdrawn", "The customer no longer waited"),
 ]
-
-
-def add_the_policy_for_all(apps, schema_editor):
-    """So that managers find a line to change; it says what holds without it."""
-    apps.get_model("agents_desk", "RoutingPolicy").objects.get_or_create(team="")
 
 
 class Migration(migrations.Migration):

@@ -1,16 +1,9 @@
 import chat.clock
+from chat.migrations._sql import KEEP_VECTORS_IN_ROW
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgvector.django
 from django.db import migrations, models
-
-
-# Vectors above 2 kB would be moved out of their rows, and a search that compares all of them would fetch each one from
-# there.
-KEEP_IN_ROW = """
-    ALTER TABLE chat_passagevector ALTER COLUMN vector SET STORAGE PLAIN;
-    ALTER TABLE chat_articlevector ALTER COLUMN vector SET STORAGE PLAIN;
-"""
 
 
 class Migration(migrations.Migration):
@@ -269,5 +262,5 @@ class Migration(migrations.Migration):
                 name="posting_of_term",
             ),
         ),
-        migrations.RunSQL(KEEP_IN_ROW, migrations.RunSQL.noop),
+        migrations.RunSQL(KEEP_VECTORS_IN_ROW, migrations.RunSQL.noop),
     ]

@@ -4,20 +4,8 @@ from django.db import migrations, models
 from django.db.models import Q
 
 import chat.clock
+from chat.migrations._sql import FREEZE_VERSIONS, THAW_VERSIONS
 
-# Not by code alone: turns say which version they used, and that must stay true whoever has a connection.
-FREEZE = """
-    CREATE FUNCTION chat_promptversion_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION 'a prompt version never changes' USING ERRCODE = 'restrict_violation';
-    END $$;
-    CREATE TRIGGER chat_promptversion_is_immutable BEFORE UPDATE OR DELETE ON chat_promptversion
-        FOR EACH ROW EXECUTE FUNCTION chat_promptversion_refuse_change();
-"""
-THAW = """
-    DROP TRIGGER chat_promptversion_is_immutable ON chat_promptversion;
-    DROP FUNCTION chat_promptversion_refuse_change();
-"""
 # Until now the newest version was in force, and each came from the folder.
 PUT_NEWEST_IN_FORCE = """
     UPDATE chat_pack p SET current_id = newest.id, loaded_id = newest.id
@@ -128,6 +116,6 @@ class Migration(migrations.Migration):
                 ("started_by", somebody()),
             ],
         ),
-        migrations.RunSQL(FREEZE, THAW),
+        migrations.RunSQL(FREEZE_VERSIONS, THAW_VERSIONS),
         migrations.RunSQL(PUT_NEWEST_IN_FORCE, migrations.RunSQL.noop),
     ]
