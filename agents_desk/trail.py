@@ -21,6 +21,8 @@ PASSING = (DeskRead, DeskTypingSet, FocusBeat, Look, PresenceBeat)
 TOLD = ("agent", "team", "kind", "into", "until", "macro", "consultation", "status", "attachments", "confirmed")
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Posted for the length of what they ask about; they change nothing.
+ASKING = frozenset({"/desk/preview"})
 
 # The database has the last word; this spares it the question each time that a page reads a conversation anew.
 _views = Limit(1, audit.VIEWS_RECORDED_EVERY.total_seconds())
@@ -49,8 +51,9 @@ def record_write(operation):
     @functools.wraps(operation)
     def noted(request: HttpRequest, *args, **kwargs):
         answer = operation(request, *args, **kwargs)
-        if request.method not in SAFE_METHODS and not audit.has_noted(request.auth):
-            match = request.resolver_match
+        match = request.resolver_match
+        changes = request.method not in SAFE_METHODS and not match.route.endswith(tuple(ASKING))
+        if changes and not audit.has_noted(request.auth):
             subject = next(iter(match.kwargs.values()), "")
             audit.record(request.auth, "desk.rest", subject=subject, to=match.route, how=request.method)
         return answer

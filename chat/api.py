@@ -169,9 +169,7 @@ async def read(request: HttpRequest, conversation_id: str):
 )
 def post_message(request: HttpRequest, conversation_id: str, body: MessageIn):
     """`attachments` are ids of uploaded files; with one the text may be empty."""
-    command = MessagePost(
-        type="message.post", client_id=body.client_id, text=body.text, attachments=body.attachments
-    )
+    command = MessagePost(type="message.post", client_id=body.client_id, text=body.text, attachments=body.attachments)
     posted = _carry_out(request, conversation_id, command)
     return Status(202 if posted.created else 200, {"client_id": body.client_id, "seq": posted.seq})
 
@@ -224,9 +222,7 @@ def identify(request: HttpRequest, response: HttpResponse, conversation_id: str,
     """`token` is a JWT that the company's own site has signed (docs/identity.md). The visitor's token is renewed."""
     conversation = own_for_writing(request, conversation_id)
     confined_to = visitor_of(request).confined_to
-    verified = host_identity.identify(
-        conversation_id=conversation.pk, assertion=body.token, confined_to=confined_to
-    )
+    verified = host_identity.identify(conversation_id=conversation.pk, assertion=body.token, confined_to=confined_to)
     return _verified(request, response, verified)
 
 

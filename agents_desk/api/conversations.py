@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import ConfigDict, StrictStr
+from pydantic import StrictStr
 
 from agents_desk import trail
 from agents_desk.api.auth import staff
@@ -19,9 +19,10 @@ router = Router(auth=staff)
 
 
 class Returned(Schema):
-    """What the assistant shall do, and whether it writes now, also if the customer does not wait for an answer."""
+    """What the assistant shall do, and whether it writes now, also if the customer does not wait for an answer.
 
-    model_config = ConfigDict(extra="forbid")
+    Other keys are ignored: this call took no body at first, and programs may send one all the same.
+    """
 
     instruction: StrictStr = ""
     at_once: bool = False

@@ -68,8 +68,9 @@ class Population:
         return self._started().filter(CUSTOMER_SPOKE, kind__in=self.kinds, merged_into=None)
 
     def whenever_started(self) -> QuerySet[Conversation]:
-        """The same without regard to when they started, for what has a time of its own."""
-        return self._chosen(Conversation.objects.all()).filter(CUSTOMER_SPOKE, kind__in=self.kinds, merged_into=None)
+        """The same without regard to when they started, for what has a time of its own. What was joined with another
+        one is there as well: what it was promised does not go on in the other."""
+        return self._chosen(Conversation.objects.all()).filter(CUSTOMER_SPOKE, kind__in=self.kinds)
 
     def exclusions(self) -> dict[str, int]:
         """How many that started in the window are left out, and why; and how many are samples that do count."""

@@ -21,7 +21,7 @@ class Fact(Enum):
     AGENT_WROTE = auto()
     LEFT = auto()  # the assistant goes on
     RESOLVED = auto()
-    MERGED = auto()
+    DROPPED = auto()  # it was no matter of its own, or none at all
 
 
 class Order(Enum):
@@ -41,9 +41,17 @@ FACT_OF_CAUSE = {
     Move.RESOLVE_BY_CUSTOMER: Fact.RESOLVED,
     Move.RESOLVE_BY_ASSISTANT: Fact.RESOLVED,
     Move.RESOLVE_BY_AGENT: Fact.RESOLVED,
+    Move.RESOLVE_BY_MANAGER: Fact.RESOLVED,
     Move.RESOLVE_BY_SILENCE: Fact.RESOLVED,
-    Move.MERGE: Fact.MERGED,
+    Move.CLOSE: Fact.DROPPED,
+    Move.MERGE: Fact.DROPPED,
+    # From hand to hand among people: what was promised stays promised.
+    Move.RELEASE: None,
+    Move.TRANSFER: None,
+    Move.PASS_ON: None,
 }
+# Where these lead depends on who had it before.
+GOES_ON = (Move.CONTINUE, Move.RESTORE)
 FACT_OF_AUTHOR = {Author.CUSTOMER: Fact.CUSTOMER_WROTE, Author.AGENT: Fact.AGENT_WROTE}
 
 
@@ -54,9 +62,9 @@ def fact_of(event: Event) -> Fact | None:
     if event.type != EventType.STATUS_CHANGED:
         return None
     cause = event.data["cause"]
-    if cause == Move.CONTINUE:
+    if cause in GOES_ON:
         return Fact.BEGUN if event.data["status"] == Status.AWAITING_AGENT else None
-    return FACT_OF_CAUSE.get(cause)
+    return FACT_OF_CAUSE[cause]
 
 
 def orders_for(
@@ -74,6 +82,6 @@ def orders_for(
             return True, [(Order.MEET, FIRST), (Order.MEET, NEXT), (Order.PAUSE, RESOLUTION)]
         case Fact.RESOLVED:
             return False, [(Order.MEET, RESOLUTION), (Order.VOID, FIRST), (Order.VOID, NEXT)]
-        case Fact.LEFT | Fact.MERGED:
+        case Fact.LEFT | Fact.DROPPED:
             return False, [(Order.VOID, target) for target in SlaTarget]
     return in_charge, []

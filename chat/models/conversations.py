@@ -134,9 +134,7 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="conversation_merged"),
             GinIndex(fields=["tags"], name="conversation_tags"),
-            models.Index(
-                fields=["-last_message_at", "-id"], condition=Q(status__in=OPEN), name="conversation_lately"
-            ),
+            models.Index(fields=["-last_message_at", "-id"], condition=Q(status__in=OPEN), name="conversation_lately"),
             models.Index(
                 fields=["-resolved_at", "-id"], condition=Q(resolved_at__isnull=False), name="conversation_resolved"
             ),

@@ -89,8 +89,8 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "citations": "list of {number, title, url, quote, passage, at}: checked sources; `at` is the offset in code "
         "points of `text` behind which the mark of the source stands",
         "client_id": "the sender's id of this message, or null",
-        "attachments": "list of {id, name, type, size, url, preview, width, height} of the files that came with it; the "
-        "last three are of images, else empty and null",
+        "attachments": "list of {id, name, type, size, url, preview, width, height} of the files that came with it; "
+        "the last three are of images, else empty and null",
         "turn": "the turn that said it, or null",
     },
     EventType.TURN_STARTED: {"turn": "number of the turn: the assistant has begun to prepare an answer"},

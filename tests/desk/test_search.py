@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,7 +126,9 @@ def test_nobody_finds_what_they_may_not_see(agent):
     assert find(restricted, "canary") == []
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "-", '""', "& | !", "'; DROP TABLE chat_message; --", ":*", "½ ʼ", "\\", "%s"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "-", '""', "& | !", "'; DROP TABLE chat_message; --", ":*", "½ ʼ", "\\", "%s"]
+)
 def test_whatever_is_typed_is_only_looked_for(agent, typed):
     said("Hello")
     assert find(agent, typed) == []
@@ -163,10 +166,10 @@ def test_pages_of_results_follow_each_other_over_the_ends_of_windows(agent, monk
 @pytest.mark.parametrize("after", ["x", "1~2~3", "-5~~", "0~2026-11-23T09:00:00+00:00~x"])
 def test_a_place_that_was_made_up_is_refused_or_harmless(agent, after):
     said("refund")
-    try:
-        assert len(searching.search(agent, Filters(q="refund"), after=after)["items"]) <= 1
-    except Refusal as refusal:
-        assert refusal.code == "invalid"
+    found = []
+    with suppress(Refusal):
+        found = searching.search(agent, Filters(q="refund"), after=after)["items"]
+    assert len(found) <= 1
 
 
 def test_a_view_can_be_searched_as_well(agent):

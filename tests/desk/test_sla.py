@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agents_desk.models import SlaPolicy
+from agents_desk.sla.facts import FACT_OF_CAUSE, GOES_ON
 from agents_desk.sla.hours import due_after, elapsed
 from agents_desk.sla.keeping import catch_up, follow, keep_clocks
 from chat import clock, company
 from chat.models import Event
 from chat.packs.hours import BusinessHours
-from chat.services import assignments, conversations, handoffs
+from chat.services import assignments, conversations, handoffs, marks
+from chat.states import Move
 from tests.people import reply, say, start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -160,6 +162,17 @@ def test_a_teams_own_policy_goes_before_the_general_one(pack, policy):
 
     assert states(conversation, 1) == {"first_response": "ok"}
     assert conversation.sla_clocks.get().due_at == NOON + timedelta(minutes=3)
+
+
+def test_every_move_means_something_to_the_clocks_or_is_said_to_mean_nothing():
+    assert {*FACT_OF_CAUSE, *GOES_ON} == set(Move)
+
+
+def test_spam_was_promised_nothing(conversation, manager):
+    with at(2):
+        marks.mark(conversation_id=conversation.id, agent=manager, kind="spam")
+    catch_up()
+    assert set(conversation.sla_clocks.values_list("ending", flat=True)) == {"void"}
 
 
 def test_reading_twice_changes_nothing(conversation):
