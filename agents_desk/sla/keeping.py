@@ -53,11 +53,11 @@ def catch_up() -> None:
 def follow(conversation_id) -> None:
     """Reads the events since the last time and does with the clocks what they say."""
     with transaction.atomic():
-        track, _created = SlaTrack.objects.select_for_update().get_or_create(conversation_id=conversation_id)
-        conversation = Conversation.objects.get(pk=conversation_id)
+        # The conversation first, as everybody locks; nothing can be written to it meanwhile.
+        conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+        track, _created = SlaTrack.objects.get_or_create(conversation=conversation)
         events = (
             conversation.events.filter(stream=Stream.PUBLIC, type__in=COUNTED, seq__gt=track.seq)
-            .filter(seq__lte=conversation.last_seq)
             .select_related("message")
             .order_by("seq")
         )
@@ -96,7 +96,9 @@ def notice_due() -> int:
 
 def _notice(pk: int, conversation_id) -> None:
     with writing(conversation_id) as transcript:
-        # Again, now that nothing can happen in between: the answer may have come meanwhile.
+        # Again, now that nothing can happen in between: the answer may have come meanwhile, or not have been read yet.
+        if not SlaTrack.objects.filter(conversation=conversation_id, seq=transcript.conversation.last_seq).exists():
+            return
         each = SlaClock.objects.select_for_update().filter(pk=pk, ended_at=None, running_since__isnull=False).first()
         if each is None:
             return

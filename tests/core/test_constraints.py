@@ -90,6 +90,8 @@ NEVER = {
     "conversation_kind_known": lambda c, a, s: set_conversation(c, kind="other"),
     "conversation_held_iff_with_agent": lambda c, a, s: set_conversation(c, holder=a),
     "conversation_resolved_iff_dated": lambda c, a, s: set_conversation(c, status="resolved"),
+    "conversation_sentiment_known": lambda c, a, s: set_conversation(c, sentiment=2),
+    "conversation_merged_is_resolved": lambda c, a, s: set_conversation(c, merged_into=start_conversation()),
     "conversation_seq_order": lambda c, a, s: set_conversation(c, last_customer_seq=99),
     "turn_one_live": lambda c, a, s: Turn.objects.create(conversation=c, epoch=0),
     "turn_leased_iff_running": lambda c, a, s: set_turn(c, lease_until=None),

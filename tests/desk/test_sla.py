@@ -8,7 +8,7 @@ import pytest
 from agents_desk.models import SlaPolicy
 from agents_desk.sla.facts import FACT_OF_CAUSE, GOES_ON
 from agents_desk.sla.hours import due_after, elapsed
-from agents_desk.sla.keeping import catch_up, follow, keep_clocks
+from agents_desk.sla.keeping import catch_up, follow, keep_clocks, notice_due
 from chat import clock, company
 from chat.models import Event
 from chat.packs.hours import BusinessHours
@@ -117,6 +117,19 @@ def test_a_late_answer_is_late_also_where_nobody_looked_in_between(conversation,
     assert (first.ending, first.breached_at) == ("met", NOON + timedelta(minutes=10))
 
 
+def test_nothing_is_broken_before_the_answer_that_may_have_come_was_read(conversation, agent):
+    states(conversation, 1)
+    with at(5):
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        reply(conversation, agent)
+    with at(300):
+        notice_due()
+    assert told(conversation) == []
+
+    states(conversation, 301)
+    assert conversation.sla_clocks.get(target="first_response").breached_at is None
+
+
 def test_what_came_and_went_while_nobody_looked_is_caught_up_with(conversation, agent):
     with at(3):
         assignments.claim(conversation_id=conversation.id, agent=agent)
@@ -169,9 +182,11 @@ def test_every_move_means_something_to_the_clocks_or_is_said_to_mean_nothing():
 
 
 def test_spam_was_promised_nothing(conversation, manager):
+    states(conversation, 1)
     with at(2):
         marks.mark(conversation_id=conversation.id, agent=manager, kind="spam")
-    catch_up()
+
+    assert states(conversation, 3) == {}
     assert set(conversation.sla_clocks.values_list("ending", flat=True)) == {"void"}
 
 

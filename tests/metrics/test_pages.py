@@ -149,7 +149,7 @@ def test_the_page_costs_as_many_statements_for_many_as_for_one(manager, conversa
     for _ in range(conversations):
         answered()
     manager.get(PAGE, WINDOW)  # from now on the company is known
-    # Session and user; for each of twelve metrics this window and the one before; the sums of quotes; what is left out;
-    # the versions to choose from.
-    with django_assert_num_queries(2 + 2 * 12 + 1 + 1 + 1):
+    # Session and user; for each of fourteen metrics this window and the one before; the sums of quotes; what is left
+    # out; the versions to choose from.
+    with django_assert_num_queries(2 + 2 * 14 + 1 + 1 + 1):
         manager.get(PAGE, WINDOW)

@@ -71,5 +71,6 @@ def test_the_numbers_are_worth_looking_at():
     assert 0.6 < values["deflection"]["deflection"].value < 0.85
     assert 0.1 < values["escalation"]["escalation"].value < 0.3
     assert 3.5 < values["rating"]["mean"].value < 4.8
-    for slug, metric in METRICS.items():
-        assert all(values[slug][name].value for name in metric.headline), slug
+    # Clocks are kept by the sweeper, and replies suggested to agents at work.
+    for slug in METRICS.keys() - {"service-level", "suggestions"}:
+        assert all(values[slug][name].value for name in METRICS[slug].headline), slug

@@ -33,10 +33,16 @@ class Command(BaseCommand):
 
 
 def do(chore) -> None:
-    """One chore, once. Without the database there is nothing to do; it is tried again at the next time."""
+    """One chore, once; it is tried again at the next time.
+
+    Without the database there is nothing to do. Whatever else goes wrong in one chore must not keep the others from
+    being done: customers wait for them.
+    """
     try:
         chore()
     except DATABASE_AWAY as error:
         log.warning("%s: %s", chore.__name__, type(error).__name__)
+    except Exception:
+        log.exception("%s failed", chore.__name__)
     finally:
         connections.close_all()

@@ -48,9 +48,11 @@ function item(promise) {
   const state = row.querySelector(".badge");
   const runs = RUNNING.has(promise.state) && promise.due_at !== null;
   time.hidden = !runs;
-  state.hidden = runs && promise.state !== "breached";
-  state.textContent = say(`sla_${promise.broken ? "broken" : promise.state}`);
-  state.dataset.tone = promise.broken ? "danger" : (TONES[promise.state] ?? "");
+  const isBroken = promise.broken || promise.state === "breached";
+  // While it runs its time says all.
+  state.hidden = runs && !isBroken;
+  state.textContent = state.hidden ? "" : say(`sla_${isBroken ? "broken" : promise.state}`);
+  state.dataset.tone = isBroken ? "danger" : (TONES[promise.state] ?? "");
   if (runs) writeDue(time, promise);
   return row;
 }
