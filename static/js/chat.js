@@ -111,29 +111,40 @@ async function requestPerson() {
 }
 
 /** Shows the greeting; the conversation is made with the first message. */
-function begin({ previous = null } = {}) {
+function begin({ previous = null, carry = false } = {}) {
   if (location.pathname !== "/") history.pushState(null, "", "/");
   const beginning = new Beginning(previous);
   beginning.addEventListener("created", ({ detail }) => openConversation(detail.id, detail));
   beginning.addEventListener("failed", ({ detail }) => showToast(detail.message || say("unavailable"), { tone: "danger" }));
-  show(beginning, "new");
+  show(beginning, "new", { carry });
 }
 
-/** Begins a new conversation after this one, with `text` if the customer has already written it. */
-function startNew(text = "") {
-  begin({ previous: text || isFinal(conversation.state) ? conversation.id : null });
-  if (text) send({ text, attachments: [] });
-  else composer.focus();
+/** Begins a new conversation after this one, with what the customer has already written. Its files belong to this one:
+ * the text waits until they are attached again. */
+function startNew({ text = "", attachments = [] } = {}) {
+  const isWritten = text !== "" || attachments.length > 0;
+  begin({ previous: isWritten || isFinal(conversation.state) ? conversation.id : null });
+  if (text && attachments.length === 0) {
+    send({ text, attachments });
+    return;
+  }
+  if (text) composer.write(text, []);
+  if (attachments.length) sayFilesLeft();
+  composer.focus();
 }
 
-function show(next, draftName) {
+function sayFilesLeft() {
+  showToast(say("files_left"), { tone: "danger" });
+}
+
+function show(next, draftName, { carry = false } = {}) {
   const begun = conversation !== null && conversation.id === null && next.id !== null;
   conversation?.close();
   conversation = next;
   announcer.restart();
   readMark.restart();
   element("rating").clear();
-  composer.keepAs(draftName, { carry: begun });
+  composer.keepAs(draftName, { carry: carry || begun });
   conversation.addEventListener("change", drawSoon);
   conversation.open();
   keeper.follow();
@@ -214,7 +225,7 @@ function drawEnd() {
 
 function send({ text, attachments }) {
   const card = element("thread").querySelector("verification-card[data-state=open]");
-  if (isFinal(conversation.state)) startNew(text);
+  if (isFinal(conversation.state)) startNew({ text, attachments });
   else if (card && codeIn(text)) card.give(text); // Typed here instead of there, it still is for the server alone.
   else conversation.post(text, attachments);
   keeper.follow();
@@ -267,7 +278,7 @@ function retriedOrEdited(event) {
   }
   conversation.discard(clientId);
   if (action === "start-new") {
-    startNew(text);
+    startNew({ text, attachments });
   } else {
     composer.write(text, attachments);
     composer.focus();
@@ -276,7 +287,11 @@ function retriedOrEdited(event) {
 
 /** Where a file is uploaded to. The first thing that a visitor sends may be a file: then it begins the conversation. */
 async function uploadAddress() {
-  if (conversation.id !== null && isFinal(conversation.state)) begin({ previous: conversation.id });
+  if (conversation.id !== null && isFinal(conversation.state)) {
+    if (composer.files.length) sayFilesLeft();
+    composer.keepFiles([]);
+    begin({ previous: conversation.id, carry: true });
+  }
   if (conversation.id === null) {
     const beginning = conversation;
     await new Promise((resolve, reject) => {

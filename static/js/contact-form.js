@@ -14,6 +14,7 @@ class ContactForm extends HTMLElement {
     });
     this.querySelector("[data-action=open]").addEventListener("click", () => this.show(true));
     this.querySelector("[data-action=change]").addEventListener("click", () => this.show(true));
+    this.querySelector("[data-action=cancel]").addEventListener("click", () => this.show(false));
   }
 
   /** `contact` is the address, its middle masked, or null. */
@@ -23,7 +24,9 @@ class ContactForm extends HTMLElement {
     this.show(false);
   }
 
+  // The focus does not vanish with the form or the button that it was on.
   show(asking) {
+    const isFocused = this.contains(document.activeElement);
     this.form.hidden = !asking;
     this.querySelector("[data-part=offer]").hidden = asking || this.contact !== null;
     this.querySelector("[data-part=left]").hidden = asking || this.contact === null;
@@ -33,6 +36,7 @@ class ContactForm extends HTMLElement {
     this.querySelector("[data-part=left-text]").replaceChildren(before, address, after);
     this.refuse("");
     if (asking) this.field.focus();
+    else if (isFocused) this.querySelector(`[data-action=${this.contact === null ? "open" : "change"}]`).focus();
   }
 
   leave() {

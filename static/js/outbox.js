@@ -51,9 +51,11 @@ export class Outbox {
     this.change(clientId, { refusal });
   }
 
-  /** Makes a refused entry wait again, under a new id: the old one may already stand for a refused text. */
+  /** Makes a refused entry wait again, under a new id: the old one may already stand for a refused text. Returns it. */
   again(clientId) {
-    this.change(clientId, { client_id: newClientId(), refusal: null });
+    const anew = newClientId();
+    this.change(clientId, { client_id: anew, refusal: null });
+    return anew;
   }
 
   /** Takes everything out, for the outbox of another conversation. */

@@ -74,7 +74,9 @@ export class Uploads extends EventTarget {
 
   async send(entry) {
     try {
-      const uploaded = await this.transfer(entry, await this.address());
+      const address = await this.address();
+      if (!this.entries.includes(entry)) return;
+      const uploaded = await this.transfer(entry, address);
       if (!this.entries.includes(entry)) return;
       this.entries = this.entries.filter((each) => each !== entry);
       this.dispatchEvent(new CustomEvent("uploaded", { detail: uploaded }));

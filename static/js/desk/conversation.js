@@ -31,7 +31,7 @@ const CHANGES_DOSSIER = new Set([
 const STANDS_ALONE = new Set([EventType.NOTE_POSTED, EventType.VERDICT_RECORDED]);
 
 // What takes the conversation out of the agent's hands: a reply that is held goes first.
-const GIVES_AWAY = new Set([
+export const GIVES_AWAY = new Set([
   "release",
   "return",
   "resolve",
@@ -135,19 +135,21 @@ export class DeskConversation extends EventTarget {
     return entry;
   }
 
-  /** Sends what is held without waiting any longer. */
-  sendHeld() {
+  /** Sends what is held without waiting any longer; resolves when the server has said what it makes of it. */
+  async sendHeld() {
     if (this.outbox.held().length === 0) return;
     this.outbox.release();
-    this.flush();
+    const sent = this.flush();
     this.changed();
+    await sent;
   }
 
+  /** Sends again what was refused. Returns the id by which it is known now. */
   retry(clientId) {
-    const outbox = this.outboxOf(clientId);
-    outbox.again(clientId);
+    const anew = this.outboxOf(clientId).again(clientId);
     this.flush();
     this.changed();
+    return anew;
   }
 
   discard(clientId) {
@@ -193,17 +195,21 @@ export class DeskConversation extends EventTarget {
     }
   }
 
-  /** Sends what is due, and comes back for what is held when its second is over. */
+  /** Sends what is due, and comes back for what is held when its second is over. Resolves when what was due is answered. */
   flush() {
     clearTimeout(this.holding);
-    for (const entry of this.outbox.waiting()) this.send(this.outbox, "message.post", entry);
-    for (const entry of this.noteOutbox.waiting()) this.send(this.noteOutbox, "note.post", entry);
+    const sent = [
+      ...this.outbox.waiting().map((entry) => this.send(this.outbox, "message.post", entry)),
+      ...this.noteOutbox.waiting().map((entry) => this.send(this.noteOutbox, "note.post", entry)),
+    ];
     const [held] = this.outbox.held();
-    if (!held || this.life.signal.aborted) return;
-    this.holding = setTimeout(() => {
-      this.flush();
-      this.changed();
-    }, (held.held_until - Date.now()) % SECOND_MS || SECOND_MS);
+    if (held && !this.life.signal.aborted) {
+      this.holding = setTimeout(() => {
+        this.flush();
+        this.changed();
+      }, (held.held_until - Date.now()) % SECOND_MS || SECOND_MS);
+    }
+    return Promise.all(sent);
   }
 
   relink() {

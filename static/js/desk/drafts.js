@@ -35,6 +35,12 @@ export class Drafts {
     this.store(this.heldKey(conversation, clientId), null);
   }
 
+  /** The reply goes by another id now. */
+  moveHeld(conversation, from, to) {
+    this.store(this.heldKey(conversation, to), this.load(this.heldKey(conversation, from)));
+    this.forgetHeld(conversation, from);
+  }
+
   /**
    * The replies that their tab took with it unsent; they are handed out once. `isKnown(clientId)` says which ones are in
    * this tab's outbox or in the transcript.

@@ -2,6 +2,7 @@
 // done or refused for itself; those that were refused stay selected, and why is said.
 
 import { say } from "../../texts.js";
+import { GIVES_AWAY } from "../conversation.js";
 
 // As many as the server takes at a time.
 const MOST = 200;
@@ -56,6 +57,7 @@ async function doMany(desk, order) {
   const { selection } = desk.queue;
   const ids = selection.ids;
   const results = [];
+  if (GIVES_AWAY.has(order.action) && ids.includes(desk.conversation?.id)) await desk.conversation.sendHeld();
   try {
     for (let from = 0; from < ids.length; from += MOST) {
       const conversations = ids.slice(from, from + MOST);

@@ -30,7 +30,7 @@ class Tags {
   constructor(desk) {
     this.desk = desk;
     this.field = element("tag-field");
-    this.sending = 0;
+    this.sending = []; // The conversation of each change that is under way.
     this.desk.addEventListener("draw", () => this.draw());
     this.field.addEventListener("tags-change", ({ detail }) => this.set(detail));
     this.field.addEventListener("focusin", () => this.suggest(), { passive: true });
@@ -39,7 +39,7 @@ class Tags {
   // What the agent has just changed stays until the server has said what it makes of it.
   draw() {
     const { shown } = this.desk;
-    if (shown === null || this.sending) return;
+    if (shown === null || this.sending.includes(shown)) return;
     this.show(shown.dossier.tags);
   }
 
@@ -50,12 +50,14 @@ class Tags {
   }
 
   async set(tags) {
+    const { shown } = this.desk;
+    if (shown === null) return;
     this.show(tags);
-    this.sending += 1;
+    this.sending.push(shown);
     try {
       await this.desk.act("tags.set", { tags });
     } finally {
-      this.sending -= 1;
+      this.sending.splice(this.sending.indexOf(shown), 1);
       this.draw();
     }
   }
