@@ -7,6 +7,11 @@
 
 const DEFAULTS = Object.freeze({ keyboard: true, sound: false, notifications: false, density: "comfortable", undo: true });
 
+/** What the browser allows: "granted", "denied" or "default". Safari on an iPhone knows no notifications. */
+export function notificationPermission() {
+  return globalThis.Notification?.permission ?? "denied";
+}
+
 export class Preferences extends EventTarget {
   constructor(userId) {
     super();

@@ -6,6 +6,7 @@ import { chime } from "../../chime.js";
 import { say } from "../../texts.js";
 import { asleep } from "../asleep.js";
 import { newsFor } from "../news.js";
+import { notificationPermission } from "../preferences.js";
 
 // Of several windows of one desk only one is to be heard: the first that gets hold of the news.
 const HEARD_ONCE_MS = 3_000;
@@ -52,6 +53,12 @@ class Alerts {
       this.desk.toast(news.text, { action: { label: say("alert_open"), run: () => this.open(news) } });
     }
     this.count();
+    // Over plain http the browser has no locks: then every window is heard.
+    if (!navigator.locks) {
+      this.sound(news);
+      this.notify(news);
+      return;
+    }
     navigator.locks.request(`desk-alert:${news.kind}:${news.conversation}`, { ifAvailable: true }, async (lock) => {
       if (!lock) return;
       this.sound(news);
@@ -67,9 +74,9 @@ class Alerts {
   // Without what was written: a notification may be read by whoever passes the screen.
   notify(news) {
     if (!document.hidden && document.hasFocus()) return;
-    if (!this.desk.preferences.get("notifications") || Notification.permission !== "granted") return;
-    const notification = new Notification(this.title, { body: news.text, tag: `${news.kind}:${news.conversation}` });
-    notification.addEventListener("click", () => {
+    if (!this.desk.preferences.get("notifications") || notificationPermission() !== "granted") return;
+    const notification = notificationOf(this.title, { body: news.text, tag: `${news.kind}:${news.conversation}` });
+    notification?.addEventListener("click", () => {
       window.focus();
       this.open(news);
       notification.close();
@@ -94,5 +101,15 @@ class Alerts {
   count() {
     const count = (this.lists?.waiting.count ?? 0) + this.unseen.size;
     document.title = count ? `(${count}) ${this.title}` : this.title;
+  }
+}
+
+// Chrome on Android has the permission and not the constructor: there only a service worker may show one.
+function notificationOf(title, options) {
+  try {
+    return new Notification(title, options);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
   }
 }

@@ -57,18 +57,23 @@ function linkSelected(desk, event) {
 }
 
 async function toggle(desk) {
-  const { composer } = desk;
+  const { composer, conversation } = desk;
+  const { mode, text } = composer;
   if (composer.isPreviewed) {
     composer.isPreviewed = false;
     composer.focus();
     return;
   }
+  let preview;
   try {
-    show(await desk.rest("POST", "/desk/preview", { text: composer.text }));
+    preview = await desk.rest("POST", "/desk/preview", { text });
   } catch ({ message }) {
     desk.toast(message || say("action_offline"), { tone: "danger" });
     return;
   }
+  // Meanwhile they may have gone on, to another conversation or in this one.
+  if (conversation !== desk.conversation || mode !== composer.mode || text !== composer.text) return;
+  show(preview);
   composer.isPreviewed = true;
   desk.draw();
   element("preview").focus();

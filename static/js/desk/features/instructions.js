@@ -50,7 +50,11 @@ class Whisper {
     this.desk = desk;
     this.field = element("whisper-text");
     this.isSending = false;
-    this.field.addEventListener("input", () => this.drawSend());
+    this.field.addEventListener("input", () => {
+      // Another text is another instruction.
+      this.clientId = null;
+      this.drawSend();
+    });
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -67,6 +71,7 @@ class Whisper {
   }
 
   async send() {
+    const { conversation } = this.desk;
     const text = this.field.value;
     if (!text.trim() || !fits(text) || this.isSending) return;
     this.isSending = true;
@@ -76,7 +81,8 @@ class Whisper {
     this.clientId ??= newClientId();
     const told = await this.desk.act("whisper", { text, at_once, client_id: this.clientId });
     this.isSending = false;
-    if (told) this.empty();
+    // What was written meanwhile, here or in another conversation, stays.
+    if (told && conversation === this.desk.conversation && text === this.field.value) this.empty();
     this.drawSend();
   }
 

@@ -4,6 +4,7 @@ import { chime } from "../../chime.js";
 import { say } from "../../texts.js";
 import { fillMenu } from "../action-controls.js";
 import { addAction, possibleActions } from "../actions.js";
+import { notificationPermission } from "../preferences.js";
 
 export function install(desk) {
   const { preferences, root } = desk;
@@ -15,6 +16,7 @@ export function install(desk) {
   document.getElementById("account").addEventListener("beforetoggle", ({ newState }) => {
     if (newState === "open") fillMenu(document.getElementById("me-actions"), desk, possibleActions(desk, "me"));
   });
+  fields.notifications.closest(".preference").hidden = !globalThis.Notification;
   apply();
 
   function open() {
@@ -26,8 +28,8 @@ export function install(desk) {
     root.dataset.density = preferences.get("density");
     for (const name of ["keyboard", "undo", "sound", "notifications"]) fields[name].checked = preferences.get(name);
     fields.density.value = preferences.get("density");
-    fields.notifications.checked &&= Notification.permission === "granted";
-    tellNotifications(Notification.permission);
+    fields.notifications.checked &&= notificationPermission() === "granted";
+    tellNotifications(notificationPermission());
   }
 }
 
@@ -41,7 +43,7 @@ async function change({ preferences }, field) {
 
 // The browser asks only after a click, and only once: a refusal can be taken back in its own settings alone.
 async function permit(preferences, field) {
-  const permission = field.checked ? await Notification.requestPermission() : Notification.permission;
+  const permission = field.checked ? await Notification.requestPermission() : notificationPermission();
   preferences.set("notifications", field.checked && permission === "granted");
 }
 

@@ -79,10 +79,15 @@ class Replies {
 
   async use({ id }) {
     const { composer, conversation } = this.desk;
+    const { mode } = composer;
     composer.focus();
     try {
       const { text } = await this.desk.rest("POST", `/desk/replies/${id}/use`, { conversation: conversation.id });
       if (conversation !== this.desk.conversation) return;
+      // Into the field that it was picked for, even if the other one or the preview is shown by now.
+      composer.choose(mode);
+      composer.focus();
+      if (!composer.isOpen) return;
       composer.insert(text);
       this.showGap();
     } catch (error) {

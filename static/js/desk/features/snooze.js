@@ -35,6 +35,7 @@ export function install(desk) {
   }));
   desk.addEventListener("draw", () => drawNotice(desk));
   element("wake").addEventListener("click", () => runAction(desk, "wake"));
+  element("snoozing-times").addEventListener("click", ({ target }) => choose(target.closest("button")));
   element("snoozing-until").addEventListener("input", ({ target }) => checkTime(target));
 }
 
@@ -74,6 +75,11 @@ async function takeBack(desk, id) {
 function offer(times) {
   element("snoozing-times").replaceChildren(...times.map(timeButton));
   checkTime(element("snoozing-until"));
+}
+
+// No submit buttons: Enter in the field means the time that is typed there.
+function choose(button) {
+  if (button) element("snoozing").close(button.value);
 }
 
 function timeButton({ label, until }) {
