@@ -42,7 +42,8 @@ METRIC = Metric(
     definition=_(
         "From the request for a person until an agent takes the conversation. If there were several such waits in one "
         "conversation, for example because an agent gave it back to the queue, the longest one counts. Abandoned: the "
-        "customer withdrew the request or closed the conversation while waiting."
+        "customer withdrew the request or closed the conversation while waiting; what staff closed, as spam for "
+        "example, is not."
     ),
     conversations=conversations,
     parts=(

@@ -17,6 +17,7 @@ class Handoff(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
         REASSURED = "reassured", _("Returned to the assistant")
         RESOLVED = "resolved", _("Resolved while waiting")
+        CLOSED = "closed", _("Closed by staff while waiting")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoffs")
     requested_by = models.CharField(max_length=10, choices=Requester)

@@ -96,5 +96,7 @@ def resolve_silent(*, conversation_id, silent_for: timedelta) -> bool:
 
 def _resolve(transcript: Transcript, move: Move) -> None:
     assignments.end_open(transcript, Assignment.Ending.RESOLVED)
-    handoffs.end_open(transcript, Handoff.Outcome.RESOLVED)
+    # Who closes it while waiting has given up; what a manager clears away says nothing about the customer.
+    by_staff = move is Move.RESOLVE_BY_MANAGER
+    handoffs.end_open(transcript, Handoff.Outcome.CLOSED if by_staff else Handoff.Outcome.RESOLVED)
     transcript.move(move)

@@ -45,7 +45,7 @@ def _check_rights(conversation: Conversation, agent) -> None:
 def _close(transcript: Transcript) -> None:
     turns.supersede_live(transcript)
     assignments.end_open(transcript, Assignment.Ending.RESOLVED)
-    handoffs.end_open(transcript, Handoff.Outcome.RESOLVED)
+    handoffs.end_open(transcript, Handoff.Outcome.CLOSED)
     transcript.move(Move.CLOSE)
 
 

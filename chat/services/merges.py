@@ -88,7 +88,7 @@ def _check_proof(source: Conversation, target: Conversation) -> None:
 def _end(source: Transcript, target: Conversation) -> None:
     turns.supersede_live(source)
     assignments.end_open(source, Assignment.Ending.RESOLVED)
-    handoffs.end_open(source, Handoff.Outcome.RESOLVED)
+    handoffs.end_open(source, Handoff.Outcome.CLOSED)
     source.set(merged_into=target)
     # The address of a conversation is told to nobody but the visitor whose it is.
     is_theirs = source.conversation.customer_id == target.customer_id

@@ -45,8 +45,9 @@ def test_giving_up_is_counted_apart_and_shortens_no_wait(agent):
     answered().asks_for_human(10, ended=100, outcome="withdrawn")
     answered().asks_for_human(10, ended=100, outcome="resolved")
     answered().asks_for_human(10, ended=100, outcome="reassured")
+    answered().asks_for_human(10, ended=100, outcome="closed")
     answered().asks_for_human(10, ended=12, outcome="claimed", agent=agent)
-    assert values("wait", "abandoned", "abandonment", "reassured", "claimed", "median") == (2, 0.5, 1, 1, 120.0)
+    assert values("wait", "abandoned", "abandonment", "reassured", "claimed", "median") == (2, 0.4, 1, 1, 120.0)
 
 
 def test_without_a_request_there_is_no_wait(agent):
