@@ -167,6 +167,7 @@ export class DeskComposer extends EventTarget {
     this.checkedOrphans = false;
     this.held = new Set(conversation?.outbox.entries.map((entry) => entry.client_id));
     this.mode = "reply";
+    this.isPreviewed = false;
     for (const mode of MODES) this.show(mode, conversation ? this.drafts.read(conversation.id, mode) : EMPTY);
     this.changed();
   }
