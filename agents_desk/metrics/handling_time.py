@@ -15,6 +15,7 @@ from chat.states import ENDED_TURN, Move, Status
 
 BY_PEOPLE = Q(status=Status.RESOLVED, held=True)
 BY_ASSISTANT = Q(status=Status.RESOLVED, held=False, involved=True)
+PUT_AWAY = (Move.RESOLVE_BY_SILENCE, Move.RESOLVE_BY_MANAGER, Move.CLOSE)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
@@ -34,8 +35,8 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             cause_of_end=facts.cause_of_end(),
         )
         .annotate(
-            # The hours of silence before it was closed are nobody's handling.
-            settled_at=Case(When(cause_of_end=Move.RESOLVE_BY_SILENCE, then="last_message_at"), default="resolved_at")
+            # The hours of silence before it was closed, or a manager cleared it away, are nobody's handling.
+            settled_at=Case(When(cause_of_end__in=PUT_AWAY, then="last_message_at"), default="resolved_at")
         )
         .annotate(resolution_time=F("settled_at") - F("first_question_at"))
     )

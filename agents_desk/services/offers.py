@@ -70,8 +70,8 @@ def end_answered(conversation_id) -> None:
 
 
 def end_overdue(now: datetime) -> None:
-    """Ends every offer that has run out, whose agent has gone, or whose customer no longer waits."""
-    open_offers = Offer.objects.filter(ended_at=None).select_related("handoff", "agent__presence")
+    """Ends every offer that has run out, whose agent has gone, or whose customer no longer waits or was put aside."""
+    open_offers = Offer.objects.filter(ended_at=None).select_related("conversation", "handoff", "agent__presence")
     for overdue in [offer for offer in open_offers if _outcome_of(offer, now)]:
         with _writing_unless_busy(overdue.conversation_id) as transcript:
             if transcript is None:
@@ -86,7 +86,7 @@ def _outcome_of(offer: Offer, now: datetime) -> Offer.Outcome | None:
     handoff = offer.handoff
     if handoff.outcome == Handoff.Outcome.CLAIMED:
         return Offer.Outcome.ACCEPTED if handoff.claimed_by_id == offer.agent_id else Offer.Outcome.TAKEN
-    if handoff.ended_at is not None:
+    if handoff.ended_at is not None or offer.conversation.snoozed_until is not None:
         return Offer.Outcome.WITHDRAWN
     if offer.expires_at <= now:
         return Offer.Outcome.EXPIRED
@@ -107,7 +107,7 @@ def _end(transcript: Transcript, offer: Offer, outcome: Offer.Outcome) -> None:
 
 
 def _open_offer(transcript: Transcript) -> Offer | None:
-    offers = Offer.objects.select_related("handoff", "agent__presence")
+    offers = Offer.objects.select_related("conversation", "handoff", "agent__presence")
     return offers.filter(conversation=transcript.conversation, ended_at=None).first()
 
 

@@ -199,6 +199,17 @@ def test_when_the_customer_no_longer_waits_the_offer_is_withdrawn(agent):
     assert not open_offer(conversation)
 
 
+def test_what_is_put_aside_is_no_longer_offered(agent, agent2):
+    automatic()
+    sit_at_the_desk(agent)
+    conversation = waiting()
+    route()
+    snoozes.snooze(conversation_id=conversation.pk, agent=agent2, until=NOW + timedelta(hours=1))
+    route()
+    assert outcomes(conversation) == [("agent", "withdrawn")]
+    assert not open_offer(conversation)
+
+
 def test_what_is_put_aside_is_not_offered_and_no_load(agent):
     automatic(most_at_once=1)
     sit_at_the_desk(agent)

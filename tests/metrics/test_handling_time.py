@@ -50,8 +50,9 @@ def test_the_assistants_time_is_its_turns_and_the_way_to_the_resolution():
     assert values("handling-time", "assistant-mean", "resolution-median") == (90.0, 600.0)
 
 
-def test_the_silence_before_it_was_closed_is_nobodys_handling():
-    Matter().customer_says(0).assistant_says(4).resolved(24 * 60 + 4, by=Move.RESOLVE_BY_SILENCE)
+@pytest.mark.parametrize("move", [Move.RESOLVE_BY_SILENCE, Move.RESOLVE_BY_MANAGER, Move.CLOSE])
+def test_the_silence_before_it_was_closed_is_nobodys_handling(move):
+    Matter().customer_says(0).assistant_says(4).resolved(24 * 60 + 4, by=move)
     assert values("handling-time", "resolution-median") == (240.0,)
 
 
