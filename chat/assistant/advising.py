@@ -97,6 +97,16 @@ class Advising:
     async def _call_model(self, material: Material) -> ModelMessage:
         if not await asyncio.to_thread(breaker.allows):
             raise NoAdvice("out_of_reach")
+        try:
+            return await self._call_with_leave(material)
+        except NoAdvice:
+            raise
+        except BaseException:
+            # Nobody wants it any more, or the database is away: that says nothing about the model.
+            await asyncio.shield(asyncio.to_thread(breaker.give_leave_back))
+            raise
+
+    async def _call_with_leave(self, material: Material) -> ModelMessage:
         model = assistant_model(material.content)
         request = build_consultation_request(
             material=material,

@@ -219,6 +219,8 @@ def _end(held: Held, spent: Spent, **columns: Any) -> None:
     with writing(held.conversation_id) as transcript:
         ended = _held(held).update(lease_until=None, ended_at=transcript.now, **columns, **spent.as_columns())
         if not ended:
+            if spent.steps:  # The sweeper knows of none.
+                keep_spent(held=held, spent=spent)
             return
         consultation = Consultation.objects.select_related("agent").get(pk=held.id)
         transcript.append_event(

@@ -1,12 +1,14 @@
 """Asking the assistant beside a conversation: what it reads, what it may do, and what the customer learns of it."""
 
 import pytest
+from django.db import OperationalError
 
 from agents_desk import commands
 from agents_desk.consultations import side_thread
+from chat import redis
 from chat.models import Consultation, Event, SuggestionUse
 from chat.protocol import DESK_COMMANDS, Code, Refusal
-from chat.services import assignments, consultations
+from chat.services import assignments, breaker, budgets, consultations
 from tests.modelscript import call, cite, fail
 from tests.modelscript import say as tell
 from tests.people import new_id, say, start_conversation
@@ -184,6 +186,66 @@ def test_asking_anew_gives_up_the_one_before(model, conversation, agent, worker,
     assert model.requests[0].hung_up.wait(PATIENCE)
     gate.open()
     assert [item["id"] for item in side_thread(conversation)] == [second.pk]
+
+
+@pytest.fixture
+def a_probe_is_out():
+    """The model was out of reach; after the pause the next call may try."""
+    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
+    redis.client().delete(*keys)
+    for _ in range(breaker.FAILURES):
+        breaker.record_failure()
+    redis.client().delete(breaker.PAUSE)
+    yield
+    redis.client().delete(*keys)
+
+
+@pytest.mark.usefixtures("a_probe_is_out")
+def test_who_is_given_up_lets_another_one_probe(model, conversation, agent, worker):
+    say(conversation, "Hello?")
+    gate = model.gate()
+    model.script(tell("Half a "), gate, tell("reply."))
+    asked = ask_for_reply(conversation, agent)
+    running = worker.run_consultation(asked.pk)
+    gate.wait_until_reached()
+    assert not breaker.allows()
+
+    ask_for_reply(conversation, agent)
+
+    running.result(PATIENCE)
+    gate.open()
+    assert breaker.allows()
+
+
+@pytest.mark.usefixtures("a_probe_is_out")
+def test_a_database_that_is_away_lets_another_one_probe(conversation, agent, worker, monkeypatch):
+    def away(**_):
+        raise OperationalError
+
+    say(conversation, "Hello?")
+    monkeypatch.setattr(budgets, "reserve_for_agent", away)
+
+    worker.run_consultation(ask_for_reply(conversation, agent).pk).result(PATIENCE)
+
+    assert breaker.allows()
+
+
+@pytest.mark.parametrize("end", ["finish", "fail"])
+def test_what_was_spent_is_kept_where_it_was_given_up_at_the_end(conversation, agent, end):
+    say(conversation, "Hello?")
+    asked = ask_for_reply(conversation, agent)
+    held = consultations.take(consultation_id=asked.pk)
+    consultations.cancel(conversation_id=conversation.pk, agent=agent, consultation_id=asked.pk)
+
+    spent = consultations.Spent(steps=1, output_tokens=7)
+    if end == "finish":
+        consultations.finish(held=held, advice=consultations.Advice(text="Hello.", read_seq=1), spent=spent)
+    else:
+        consultations.fail(held=held, failure="deadline", spent=spent)
+    consultations.fail(held=held, failure=consultations.LOST, spent=consultations.Spent())
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.text, asked.output_tokens) == ("cancelled", "", 7)
 
 
 def test_who_comes_later_reads_what_has_been_said_so_far(model, conversation, agent, worker):
