@@ -147,6 +147,14 @@ export class DeskComposer extends EventTarget {
     this.restore("reply", entry);
   }
 
+  /** Tries again what was refused; the copy of it goes along to its new id. */
+  retry(clientId) {
+    const { conversation } = this.desk;
+    const anew = conversation.retry(clientId);
+    this.held.add(anew);
+    this.drafts.moveHeld(conversation.id, clientId, anew);
+  }
+
   /** Brings back what was not sent. */
   restore(mode, { text, attachments = [], consultation = null }) {
     this.put(mode, joined({ text, attachments, consultation }, this.written[mode]));
@@ -250,7 +258,7 @@ export class DeskComposer extends EventTarget {
   makeNote() {
     const { reply, note } = this.written;
     this.put("note", joined(note, { ...EMPTY, text: reply.text }));
-    this.put("reply", EMPTY);
+    this.put("reply", { ...EMPTY, attachments: reply.attachments }); // A note takes no files.
     this.choose("note");
     this.focus();
   }
@@ -307,8 +315,9 @@ export class DeskComposer extends EventTarget {
   drawGate(state) {
     element("gate-text").textContent = this.gateText(state);
     const { reply } = this.written;
-    element("kept").hidden = reply.text.trim() === "";
-    element("kept-text").textContent = reply.text;
+    element("kept").hidden = isEmpty(reply);
+    element("kept-to-note").hidden = reply.text.trim() === "";
+    element("kept-text").textContent = [reply.text, ...reply.attachments.map(({ name }) => name)].filter(Boolean).join("\n");
   }
 
   gateText(state) {

@@ -35,7 +35,10 @@ export function install(desk) {
   desk.addEventListener("conversation", () => desk.conversation && tellRefusals(desk, desk.conversation));
   desk.link.addEventListener("link", () => desk.link.isOpen && sendLeft(desk));
   // Following a link to another page is leaving the conversation too. (Reloading is not.)
-  document.addEventListener("click", ({ target }) => target.closest("a[href]:not([target])") && desk.conversation?.sendHeld());
+  document.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
+    const opensElsewhere = ctrlKey || metaKey || shiftKey;
+    if (!opensElsewhere && target.closest("a[href]:not([target])")) desk.conversation?.sendHeld();
+  });
 }
 
 function holds({ shown }) {
@@ -52,7 +55,7 @@ function drawSending({ shown }) {
 function clicked({ composer, conversation }, target) {
   const action = target.closest("[data-action]")?.dataset.action;
   const { clientId } = target.closest(".message, .note") ?? {};
-  if (action === "retry") conversation.retry(clientId);
+  if (action === "retry") composer.retry(clientId);
   else if (action === "edit") edit(composer, conversation, clientId);
 }
 
