@@ -87,7 +87,7 @@ def pack_blocks(content: PackContent, earlier: str) -> list[Block]:
         {**text_block(f"<guardrails>\n{content.guardrails.strip()}\n</guardrails>"), **CACHE},
     ]
     if earlier:
-        blocks.append(text_block(f"<earlier_conversation>\n{earlier}\n</earlier_conversation>"))
+        blocks.append(text_block(f"<earlier_conversation>\n{as_customer(earlier)}\n</earlier_conversation>"))
     return blocks
 
 

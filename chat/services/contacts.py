@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from chat.limits import Limit
+from chat.models import VisitorToken
 from chat.protocol import Code, EventType, Refusal
 from chat.queries import masked_address
 from chat.services.transcript import writing
@@ -15,10 +16,11 @@ CHANGES_PER_HOUR = 10
 _changes = Limit(CHANGES_PER_HOUR, 3600)
 
 
-def leave(*, conversation_id, email: str) -> int:
+def leave(*, conversation_id, email: str, token: str | None = None) -> int:
     """Remembers the address and returns the number of the event. It proves nothing about who the customer is.
 
-    Keys of links that went to an earlier address open nothing from here on: that address may have been a mistake.
+    Keys of links that went to an earlier address open nothing from here on, nor do the tokens made from them: that
+    address may have been a mistake. Only `token`, the caller's own, stays.
     """
     email = check_address(email)
     _changes.check(str(conversation_id))
@@ -28,6 +30,8 @@ def leave(*, conversation_id, email: str) -> int:
             raise Refusal(Code.CONVERSATION_FINAL)
         if conversation.contact_email != email:
             transcript.set(contact_email=email)
+            made_from_links = VisitorToken.objects.filter(conversation=conversation)
+            made_from_links.exclude(digest=VisitorToken.digest_of(token or "")).delete()
             transcript.append_event(EventType.CONTACT_LEFT, {"email": masked_address(email)})
     return conversation.last_seq
 

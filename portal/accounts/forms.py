@@ -8,7 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -83,3 +83,16 @@ class ConfirmPasswordForm(Bounded, ReauthenticateForm):
     def clean_password(self) -> str:
         with guess(context.request, context.request.user.username):
             return super().clean_password()
+
+
+class ChangePasswordForm(Bounded, PasswordChangeForm):
+    """Whoever sits at an unlocked desk must not find out the old one either."""
+
+    def clean_old_password(self) -> str:
+        with guess(context.request, self.user.username):
+            try:
+                return super().clean_old_password()
+            except ValidationError:
+                address = context.request.META.get("REMOTE_ADDR", "")
+                audit.record(self.user, "sign_in.fail", by="password", address=address)
+                raise

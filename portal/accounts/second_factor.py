@@ -7,6 +7,8 @@ and no user. And a session does not outlive the moment at which the account gets
 
 from __future__ import annotations
 
+import re
+
 from allauth.mfa.models import Authenticator
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
@@ -23,6 +25,9 @@ from portal.accounts.models import User
 
 # The pages by which one gets a second factor, or leaves; and what they are made of.
 OPEN_WITHOUT = ("/accounts/", "/admin/logout/", "/static/", "/theme.css")
+# Inviting others is none of it; what the link in an invitation opens is.
+INVITATIONS = "/accounts/invitations/"
+OF_INVITED = re.compile(rf"{INVITATIONS}[^/]+/")
 REST = "/api/"
 
 
@@ -93,8 +98,14 @@ def _is_open(request: HttpRequest) -> bool:
     return (
         settings.REQUIRE_SECOND_FACTOR == "off"
         or settings.SESSION_COOKIE_NAME not in request.COOKIES
-        or request.path_info.startswith(OPEN_WITHOUT)
+        or _is_open_without(request.path_info)
     )
+
+
+def _is_open_without(path: str) -> bool:
+    if path.startswith(INVITATIONS):
+        return OF_INVITED.fullmatch(path) is not None
+    return path.startswith(OPEN_WITHOUT)
 
 
 def _lacks(user: User | AnonymousUser) -> bool:

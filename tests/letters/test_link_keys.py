@@ -6,9 +6,10 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from chat import access, clock
+from chat import access, clock, commands
+from chat.consumers import ConversationSocket
 from chat.models import VisitorToken
-from chat.protocol import Code
+from chat.protocol import Code, ContactLeave
 from chat.services import contacts, customers, link_keys
 from tests.core.rows import nothing_written, refused
 from tests.people import reply, say, start_conversation
@@ -157,3 +158,38 @@ def test_the_customer_goes_on_writing_where_they_were(conversation, key):
     customer = access.visitor_for(token)
 
     assert say(access.conversation_for_visitor(customer, conversation.id), "Thanks").created
+
+
+def leave_by(token, conversation, email):
+    return commands.carry_out(token, conversation.id, ContactLeave(type="contact.leave", client_id="c", email=email))
+
+
+def test_another_address_ends_what_the_links_of_the_first_have_opened(visitor_a, conversation, key):
+    elsewhere = link_keys.use(conversation_id=str(conversation.id), key=key)
+
+    leave_by(visitor_a.token, conversation, "right@example.com")
+
+    with refused(Code.NOT_SIGNED_IN):
+        access.visitor_for(elsewhere)
+    assert access.visitor_for(visitor_a.token).pk == conversation.customer_id
+
+
+def test_who_corrects_the_address_on_the_page_of_a_link_stays(conversation, key):
+    here, elsewhere = (link_keys.use(conversation_id=str(conversation.id), key=key) for _ in range(2))
+
+    leave_by(here, conversation, "right@example.com")
+
+    assert access.visitor_for(here).confined_to == conversation.pk
+    with refused(Code.NOT_SIGNED_IN):
+        access.visitor_for(elsewhere)
+
+
+@pytest.mark.parametrize("event", ["customer.verified", "contact.left"])
+async def test_a_socket_checks_at_once_whether_its_token_still_holds(event):
+    socket = ConversationSocket()
+    checked = []
+    socket.recheck_now, socket.spawn, socket.deliver = (lambda: "check"), checked.append, lambda frame: None
+
+    socket._deliver({"type": event, "data": {}})
+
+    assert checked == ["check"]

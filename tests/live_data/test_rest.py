@@ -5,7 +5,7 @@ from django.test import Client
 
 from chat.cookies import VISITOR_COOKIE
 from chat.models import Identity, Record, VisitorToken
-from chat.services import customers
+from chat.services import contacts, customers
 from tests.live_data.verified import NORA, ask_for_code, in_days, last_code, propose, verified_conversation
 from tests.people import start_conversation
 
@@ -104,3 +104,23 @@ def test_a_card_is_answered(pack, answer, status):
 
     assert response.status_code == 202
     assert Record.objects.get(reference="POL-20411").data["status"] == status
+
+
+def test_a_link_to_an_address_that_is_not_the_customers_own_answers_nothing(pack):
+    conversation = verified_conversation(NORA)
+    action = propose(conversation, "cancel_policy", policy="POL-20411", cover_ends=in_days(20))
+    page = f"/api/v1/conversations/{conversation.pk}"
+
+    def post_by_link(path: str, **body) -> int:
+        client = browser(customers.add_token(conversation.customer_id, conversation.pk))
+        return client.post(f"{page}/{path}", body, content_type="application/json", secure=True).status_code
+
+    contacts.leave(conversation_id=conversation.pk, email="mistyped@example.com")
+    assert post_by_link(f"actions/{action.reference}", answer="confirm") == 403
+    assert post_by_link("quotes/Q-23456789", answer="accept") == 403
+    assert post_by_link("contact", email=NORA) == 403  # Or they would answer after that.
+    assert post_by_link("messages", client_id="m1", text="Hello") in (201, 202)
+    assert Record.objects.get(reference="POL-20411").data["status"] == "active"
+
+    contacts.leave(conversation_id=conversation.pk, email=NORA.title())
+    assert post_by_link(f"actions/{action.reference}", answer="confirm") == 202

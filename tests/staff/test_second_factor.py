@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
+from chat import clock
 from portal.accounts.identity import user_of_session
-from portal.accounts.models import ApiKey, AuditEntry, User
+from portal.accounts.models import ApiKey, AuditEntry, Invitation, User
 from tests.desk.https import https_client
 from tests.staff.codes import code_for, secret_on
 
@@ -247,3 +250,33 @@ def test_somebody_who_left_comes_in_by_no_door(with_app, anna):
     User.objects.filter(pk=anna.pk).update(is_active=False)
     client.post(CODE, {"code": code_for(secret)})
     assert user_of_session(client.cookies["sessionid"].value) is None
+
+
+def test_who_still_needs_one_invites_nobody(manager, settings):
+    settings.REQUIRE_SECOND_FACTOR = "all"
+    client = https_client()
+    client.force_login(manager)
+    page = "/accounts/invitations/"
+    waiting = Invitation.objects.create(
+        email="noor@example.com", role="agent", invited_by=manager, expires_at=clock.now() + timedelta(days=7)
+    )
+    assert client.post(page, {"email": "mia@example.com", "role": "agent"}).url.startswith(f"{SECURITY}?next=")
+    assert client.post(f"{page}{waiting.pk}/revoke/").url.startswith(f"{SECURITY}?next=")
+    assert Invitation.objects.open().get() == waiting
+    assert client.get(f"{page}no-such-link/").status_code == 410
+
+
+def test_guessing_at_the_old_password_is_bounded_and_noted(anna):
+    client = https_client()
+    client.force_login(anna)
+    new = "another-long-password"
+
+    def change(old: str) -> int:
+        fields = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/accounts/password/", fields, REMOTE_ADDR="10.1.2.1").status_code
+
+    guesses = [change(f"guess {number}") for number in range(10)]
+
+    assert (guesses[0], guesses[-1]) == (200, 429)
+    assert change(PASSWORD) == 429
+    assert actions() == ["sign_in.fail"] * 8

@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 
 from chat import broadcast
 from portal.accounts import audit, second_factor
+from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import ApiKey
 from portal.accounts.views.sign_in import too_many_if_unseen
 
@@ -51,6 +52,7 @@ class PasswordChangeView(views.PasswordChangeView):
     """The new password ends every session of this account but this one."""
 
     template_name = "accounts/password.html"
+    form_class = ChangePasswordForm
     success_url = reverse_lazy("mfa_index")
 
     @transaction.atomic
@@ -60,6 +62,9 @@ class PasswordChangeView(views.PasswordChangeView):
         audit.record(user, "password.change")
         transaction.on_commit(lambda: broadcast.staff_changed(user.pk))
         return response
+
+    def form_invalid(self, form) -> HttpResponse:
+        return too_many_if_unseen(form, super().form_invalid(form))
 
 
 # --- the app ----------------------------------------------------------------------------------------------------------
