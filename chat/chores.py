@@ -51,8 +51,8 @@ def complete_vectors() -> None:
 
 
 def ring_for_letters() -> None:
-    for conversation_id in letters.conversations_with_due():
-        queue.send_letters(conversation_id)
+    for conversation_id in letters.conversations_to_ring():
+        queue.send_letters(conversation_id, was_rung=True)
 
 
 def remove_forgotten_files() -> None:

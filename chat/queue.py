@@ -39,9 +39,9 @@ def write_brief(handoff_id: int) -> None:
     _send(WRITE_BRIEF, handoff_id)
 
 
-def send_letters(conversation_id) -> None:
+def send_letters(conversation_id, *, was_rung: bool = False) -> None:
     """Has the e-mails that are due in a conversation sent. Where the doorbell is lost, the sweeper rings again."""
-    _send(SEND_LETTERS, str(conversation_id))
+    _send(SEND_LETTERS, str(conversation_id), was_rung)
 
 
 def embed() -> None:

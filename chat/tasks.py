@@ -71,10 +71,10 @@ def send_code(verification_id: int) -> None:
 
 
 @shared_task(name="chat.tasks.send_letters")
-def send_letters(conversation_id: str) -> None:
+def send_letters(conversation_id: str, was_rung: bool = False) -> None:
     """Sends the e-mails that are due in a conversation."""
     try:
-        letters.send_due(conversation_id=conversation_id)
+        letters.send_due(conversation_id=conversation_id, was_rung=was_rung)
     finally:
         connections.close_all()
 

@@ -33,6 +33,8 @@ TRY_AGAIN = (60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 TRANSCRIPTS_PER_CONVERSATION_AND_DAY = 5
 TRANSCRIPTS_PER_ADDRESS_AND_DAY = 5
 ON_ONE_ROUND = 200
+# Less than the first pause of `TRY_AGAIN`, so what a task sends just now is never taken for what was rung.
+RING_AGAIN_AFTER = timedelta(seconds=20)
 
 
 def order_answer(transcript: Transcript, message: Message) -> None:
@@ -84,21 +86,27 @@ def _check_transcripts(transcript: Transcript, to: str) -> None:
         raise Refusal(Code.TOO_FAST, _("It was sent several times today already. Please try again tomorrow."))
 
 
-def conversations_with_due() -> list:
-    """The conversations in which something waits to be sent."""
-    due = Letter.objects.due(clock.now()).order_by()
-    return list(due.values_list("conversation", flat=True).distinct()[:ON_ONE_ROUND])
+def conversations_to_ring() -> list:
+    """The conversations in which something waits to be sent; each is named again only after a while.
+
+    Who rings for them has to say so to `send_due`: what they wait for is due a little later then.
+    """
+    now = clock.now()
+    due = Letter.objects.due(now).order_by()
+    waiting = list(due.values_list("conversation", flat=True).distinct()[:ON_ONE_ROUND])
+    due.filter(conversation__in=waiting).update(due_at=now + RING_AGAIN_AFTER)
+    return waiting
 
 
-def send_due(*, conversation_id) -> None:
+def send_due(*, conversation_id, was_rung: bool = False) -> None:
     """Sends what is due in a conversation. Nobody waits for it; what cannot be sent now is tried again later."""
-    answers, transcripts = _take(conversation_id)
+    answers, transcripts = _take(conversation_id, ahead=RING_AGAIN_AFTER if was_rung else timedelta())
     for batch in [answers, *([each] for each in transcripts)]:
         if batch:
             _send(batch)
 
 
-def _take(conversation_id) -> tuple[list[Letter], list[Letter]]:
+def _take(conversation_id, *, ahead: timedelta = timedelta()) -> tuple[list[Letter], list[Letter]]:
     """What to send now, with the next attempt already noted. What needs no sending any more is settled."""
     now = clock.now()
     with transaction.atomic():
@@ -109,7 +117,7 @@ def _take(conversation_id) -> tuple[list[Letter], list[Letter]]:
             .select_related("message", "conversation")
             .order_by("pk")
         )
-        due = [letter for letter in waiting if letter.due_at <= now]
+        due = [letter for letter in waiting if letter.due_at <= now + ahead]
         answers = []
         if any(letter.kind == Letter.Kind.ANSWER for letter in due):
             # Those that are not due yet go along: one e-mail instead of two within a minute.
@@ -118,19 +126,22 @@ def _take(conversation_id) -> tuple[list[Letter], list[Letter]]:
                     answers.append(letter)
         transcripts = [letter for letter in due if letter.kind == Letter.Kind.TRANSCRIPT]
         for letter in (*answers, *transcripts):
-            letter.attempts += 1
-            letter.due_at = now + timedelta(seconds=TRY_AGAIN[min(letter.attempts, len(TRY_AGAIN)) - 1])
+            if letter in due:
+                letter.attempts += 1
+                letter.due_at = now + timedelta(seconds=TRY_AGAIN[min(letter.attempts, len(TRY_AGAIN)) - 1])
+            else:
+                letter.due_at = max(letter.due_at, now + timedelta(seconds=TRY_AGAIN[0]))
             letter.to = letter.to if letter.kind == Letter.Kind.TRANSCRIPT else conversation.contact_email
             letter.save(update_fields=["attempts", "due_at", "to"])
     return answers, transcripts
 
 
 def _settle_needless(letter: Letter, conversation: Conversation, now) -> bool:
-    """Whether the answer was read on the page meanwhile, or answered, or has nowhere to go."""
+    """Whether the answer was read on the page meanwhile, or answered, or has nowhere to go, or only to a spammer."""
     seq = letter.message.seq
     if conversation.customer_read_seq >= seq or conversation.last_customer_seq > seq:
         outcome = Letter.Outcome.READ
-    elif not conversation.contact_email:
+    elif not conversation.contact_email or conversation.kind != Kind.CUSTOMER:
         outcome = Letter.Outcome.NEEDLESS
     else:
         return False
@@ -144,13 +155,12 @@ def _send(batch: Sequence[Letter]) -> None:
         letter_writing.write(batch).send()
     except SMTPRecipientsRefused as error:
         log.warning("letter %s: the address is refused", first.pk)
-        if all(code >= 500 for code, _reason in error.recipients.values()) or _was_last(first):
-            _settle(batch, Letter.Outcome.FAILED)
+        is_final = all(code >= 500 for code, _reason in error.recipients.values())
+        _settle([letter for letter in batch if is_final or _was_last(letter)], Letter.Outcome.FAILED)
     except (SMTPException, OSError) as error:
         # Its text may hold the address.
         log.warning("letter %s not sent: %s", first.pk, type(error).__name__)
-        if _was_last(first):
-            _settle(batch, Letter.Outcome.FAILED)
+        _settle([letter for letter in batch if _was_last(letter)], Letter.Outcome.FAILED)
     else:
         _settle(batch, Letter.Outcome.SENT)
 
@@ -161,6 +171,8 @@ def _was_last(letter: Letter) -> bool:
 
 def _settle(batch: Sequence[Letter], outcome: Letter.Outcome) -> None:
     """Writes what became of it beside the transcript, for staff."""
+    if not batch:
+        return
     first = batch[0]
     with writing(first.conversation_id) as transcript:
         settled = Letter.objects.open().filter(pk__in=[letter.pk for letter in batch])

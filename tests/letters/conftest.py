@@ -26,8 +26,8 @@ def post(conversation):
     def come(minutes: float = 2):
         before = len(mail.outbox)
         with clock.fixed(clock.now() + timedelta(minutes=minutes)):
-            for waiting in letters.conversations_with_due():
-                letters.send_due(conversation_id=waiting)
+            for waiting in letters.conversations_to_ring():
+                letters.send_due(conversation_id=waiting, was_rung=True)
         return mail.outbox[before:]
 
     return come

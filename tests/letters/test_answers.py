@@ -4,9 +4,10 @@ from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
+from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from chat import clock, queries
+from chat import chores, clock, queries, queue
 from chat.models import Conversation, Letter
 from chat.protocol import Code, Stream
 from chat.services import assignments, attachments, contacts, letters, messages
@@ -167,6 +168,69 @@ def test_after_the_last_try_it_has_failed(conversation, agent, post, failures):
         assert post(minutes=day * 24 * 60) == []
 
     assert [each["outcome"] for each in told(conversation)] == ["failed"]
+
+
+def test_what_goes_along_at_the_last_try_of_another_has_its_own_tries(conversation, agent, post, failures):
+    old = reply(conversation, agent, "Long ago.")
+    tries = len(letters.TRY_AGAIN) + 1
+    failures.extend(SMTPServerDisconnected("gone") for _ in range(tries))
+    for day in range(1, tries):
+        post(minutes=day * 24 * 60)
+    new = reply(conversation, agent, "Just now.")
+    Letter.objects.filter(message__seq=new.seq).update(due_at=clock.now() + timedelta(days=tries, minutes=1))
+
+    assert post(minutes=tries * 24 * 60) == []
+
+    assert [(each["messages"], each["outcome"]) for each in told(conversation)] == [([old.seq], "failed")]
+    assert Letter.objects.get(message__seq=new.seq).attempts == 0
+    (letter,) = post(minutes=tries * 24 * 60 + 2)
+    assert "Just now." in letter.body
+
+
+def test_going_along_uses_up_no_try(conversation, agent, post, failures):
+    old = reply(conversation, agent)
+    failures.extend(SMTPServerDisconnected("gone") for _ in range(2))
+    post(minutes=2)
+    Letter.objects.filter(message__seq=old.seq).update(due_at=clock.now() + timedelta(hours=1))
+    new = reply(conversation, agent)
+
+    post(minutes=4)
+
+    attempts = dict(Letter.objects.values_list("message__seq", "attempts"))
+    assert attempts == {old.seq: 1, new.seq: 1}
+    assert Letter.objects.get(message__seq=old.seq).due_at > clock.now() + timedelta(minutes=50)
+
+
+def test_what_was_marked_as_spam_meanwhile_is_not_answered(conversation, agent, post):
+    reply(conversation, agent)
+    Conversation.objects.filter(pk=conversation.pk).update(kind="spam")
+
+    assert post() == []
+    assert Letter.objects.get().outcome == "needless"
+
+
+def test_a_postman_who_does_not_come_is_rung_for_now_and_then(conversation, agent, monkeypatch):
+    reply(conversation, agent)
+    rung = []
+    monkeypatch.setattr(queue, "send_letters", lambda pk, **said: rung.append((pk, said)))
+    begun = clock.now() + timedelta(minutes=2)
+
+    for seconds in range(0, 60, 5):
+        with clock.fixed(begun + timedelta(seconds=seconds)):
+            chores.ring_for_letters()
+
+    assert rung == [(conversation.pk, {"was_rung": True})] * 3
+
+
+def test_a_postman_comes_when_rung_and_again_in_vain(conversation, agent):
+    reply(conversation, agent)
+    with clock.fixed(clock.now() + timedelta(minutes=2)):
+        assert letters.conversations_to_ring() == [conversation.pk]
+        for _ in range(2):
+            letters.send_due(conversation_id=conversation.pk, was_rung=True)
+
+    assert len(mail.outbox) == 1
+    assert Letter.objects.get().attempts == 1
 
 
 def test_a_task_that_died_while_sending_is_followed_by_another(conversation, agent, post, monkeypatch):
