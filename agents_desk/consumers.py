@@ -19,6 +19,7 @@ from chat.protocol import (
     DeskCommand,
     DeskSync,
     Ephemeral,
+    EventType,
     Look,
     Refusal,
     ServerFrame,
@@ -27,7 +28,7 @@ from chat.protocol import (
     Watch,
 )
 from chat.relay import ANY_CONVERSATION, Desk, Reader, relay
-from chat.sockets import Socket
+from chat.sockets import Socket, refused
 from portal.accounts.identity import session_key_of, user_of_key, user_of_session
 from portal.accounts.models import Scope
 
@@ -36,6 +37,8 @@ QUEUE_CHANGED_AT_MOST_EVERY = 1.0
 # Of more than that a page had better read its list anew.
 MOST_TOLD = 50
 ANYTHING = "*"
+# With these a conversation may have come to another team or holder.
+CHANGES_SIGHT = frozenset({EventType.STATUS_CHANGED, EventType.AGENT_JOINED})
 
 
 class DeskSocket(Socket):
@@ -48,7 +51,7 @@ class DeskSocket(Socket):
         self._session_key = session_key_of(self.headers.get("cookie", ""))
         self._rights = None
         user = await in_database(self._user)
-        self._user_id, self._rights = user.id, _rights(user)
+        self._user_id, self._rights, self._sees_all = user.id, _rights(user), user.sees_all
         return self._offered_subprotocol()
 
     async def begin(self) -> None:
@@ -62,7 +65,11 @@ class DeskSocket(Socket):
         self._tell_queue_changed(ANY_CONVERSATION)
 
     async def recheck(self) -> None:
-        await in_database(self._stay)
+        watched = dict(self._readers)
+        self._sees_all, out_of_sight = await in_database(self._stay, list(watched))
+        for conversation_id in out_of_sight:
+            if self._readers.get(conversation_id) is watched[conversation_id]:
+                await self._lose(conversation_id)
 
     async def leave(self) -> None:
         relay().remove_desk(self._desk)
@@ -95,7 +102,7 @@ class DeskSocket(Socket):
         public, desk = await in_database(self._snapshots, conversation_id)
         reader = self._readers.get(conversation_id)
         if reader is None:
-            reader = Reader(conversation_id, lambda frame: self._deliver(conversation_id, frame), is_staff=True)
+            reader = Reader(conversation_id, lambda frame: self._follow(conversation_id, frame), is_staff=True)
             self._readers[conversation_id] = reader
             relay().add(reader)
         public["draft"] = relay().draft_of(conversation_id, public["state"]["turn"])
@@ -114,6 +121,14 @@ class DeskSocket(Socket):
             return 0
         relay().remove(reader)
         return reader.cursors.get(Stream.PUBLIC, 0)
+
+    async def _lose(self, conversation_id: str) -> None:
+        """Follows no longer what this member of staff may see no longer, and says so as if it were not there."""
+        relay().remove(self._readers.pop(conversation_id))
+        if conversation_id in self._looked_at:
+            self._looked_at.discard(conversation_id)
+            await in_database(watchers.look_away, conversation_id, self._user_id)
+        self.deliver({**refused("", Refusal(Code.NOT_FOUND)), "conversation": conversation_id})
 
     async def _catch_up(self, command: DeskSync) -> int:
         """Sends what follows `after` and `after_desk`, and the running draft as a whole."""
@@ -142,6 +157,11 @@ class DeskSocket(Socket):
 
     def _deliver(self, conversation_id: str, frame: dict[str, Any]) -> None:
         self.deliver({"stream": Stream.PUBLIC, **frame, "conversation": conversation_id})
+
+    def _follow(self, conversation_id: str, frame: dict[str, Any]) -> None:
+        self._deliver(conversation_id, frame)
+        if frame["type"] in CHANGES_SIGHT and not self._sees_all:
+            self.spawn(self.recheck_now())
 
     def _presence(self, conversation_id: str) -> dict[str, Any]:
         here = any(not reader.is_staff for reader in relay().readers_of(conversation_id))
@@ -181,8 +201,14 @@ class DeskSocket(Socket):
             raise Refusal(Code.NOT_SIGNED_IN)
         return user
 
-    def _stay(self) -> None:
-        presence.stay(agent=self._user())
+    def _stay(self, watched: list[str]) -> tuple[bool, set[str]]:
+        """Whether they see every conversation, and which of those they watch they see no longer."""
+        user = self._user()
+        presence.stay(agent=user)
+        if user.sees_all or not watched:
+            return user.sees_all, set()
+        visible = Conversation.objects.filter(access.visible_to(user), pk__in=watched).values_list("pk", flat=True)
+        return False, set(watched) - {str(pk) for pk in visible}
 
     def _carry_out(self, command: DeskCommand):
         user = self._user()
@@ -207,7 +233,7 @@ class DeskSocket(Socket):
         user = self._user()
         conversation = access.conversation_for_staff(user, conversation_id)
         trail.record_view(user, conversation.id)
-        return queries.snapshot(conversation), desk_snapshot(conversation)
+        return queries.snapshot(conversation), desk_snapshot(user, conversation)
 
     def _missed(self, command: DeskSync) -> tuple[dict[Stream, list[dict[str, Any]]], int | None]:
         conversation = self._load(command.conversation)

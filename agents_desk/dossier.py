@@ -11,7 +11,7 @@ from agents_desk import duplicates
 from agents_desk.consultations import uses_of
 from agents_desk.models import Offer
 from agents_desk.sla.standing import standing
-from chat import company, queries
+from chat import access, company, queries
 from chat.assistant.briefing import brief_from_record
 from chat.models import Assignment, Conversation, Handoff, Message, Quote, Step, ToolCall, Turn
 from chat.protocol import HandoffReason, Requester, Stream
@@ -21,18 +21,18 @@ LINE_LENGTH = 140
 BRIEF = ("asked", "established", "tried", "promised", "open_question", "suggested_reply", "made_by")
 
 
-def desk_snapshot(conversation: Conversation) -> dict[str, Any]:
-    """The beginning of the desk's stream: its events so far, and the dossier."""
+def desk_snapshot(user, conversation: Conversation) -> dict[str, Any]:
+    """The beginning of the desk's stream: its events so far, and the dossier for this member of staff."""
     return {
         "conversation": str(conversation.id),
         "seq": conversation.desk_seq,
         "events": queries.events_after(conversation, 0, stream=Stream.DESK, upto=conversation.desk_seq),
-        "dossier": dossier(conversation),
+        "dossier": dossier(user, conversation),
     }
 
 
-def dossier(conversation: Conversation) -> dict[str, Any]:
-    """Read from the rows, in a constant number of statements."""
+def dossier(user, conversation: Conversation) -> dict[str, Any]:
+    """Read from the rows, in a constant number of statements; of other conversations what `user` may see."""
     turns = list(
         conversation.turns.select_related("prompt_version__pack").prefetch_related("steps", "tool_calls").order_by("pk")
     )
@@ -59,14 +59,14 @@ def dossier(conversation: Conversation) -> dict[str, Any]:
         "totals": _totals([step for turn in turns for step in turn.steps.all()]),
         "quotes": [_quote(quote) for quote in quotes],
         "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
-        "earlier": _earlier(conversation),
-        "previous": _previous(conversation),
+        "earlier": _earlier(user, conversation),
+        "previous": _previous(user, conversation),
         "suggested": uses_of(conversation),
         "sla": standing(conversation),
         "tags": conversation.tags,
         "snoozed_until": _moment(conversation.snoozed_until),
         "joined": duplicates.joined(conversation),
-        "merged_into": duplicates.went_into(conversation),
+        "merged_into": duplicates.went_into(user, conversation),
     }
 
 
@@ -225,11 +225,11 @@ def _quote(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _earlier(conversation: Conversation) -> list[dict[str, Any]]:
+def _earlier(user, conversation: Conversation) -> list[dict[str, Any]]:
     """The same customer's other conversations, newest first."""
     first = Message.objects.filter(conversation=OuterRef("pk"), author="customer").order_by("seq")
     others = (
-        Conversation.objects.filter(customer_id=conversation.customer_id)
+        Conversation.objects.filter(access.visible_to(user), customer_id=conversation.customer_id)
         .exclude(pk=conversation.pk)
         .select_related("rating")
         .annotate(first_line=Subquery(first.values("text")[:1]))
@@ -247,9 +247,9 @@ def _earlier(conversation: Conversation) -> list[dict[str, Any]]:
     ]
 
 
-def _previous(conversation: Conversation) -> dict[str, Any] | None:
+def _previous(user, conversation: Conversation) -> dict[str, Any] | None:
     """The conversation that this one follows, in the words that the assistant is given of it."""
-    if conversation.previous is None:
+    if conversation.previous is None or not access.may_see(user, conversation.previous):
         return None
     return {"id": str(conversation.previous_id), "summary": queries.summary_of(conversation.previous)}
 

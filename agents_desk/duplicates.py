@@ -36,7 +36,10 @@ def duplicates(user, conversation: Conversation) -> list[dict[str, Any]]:
 
 
 def joined(conversation: Conversation) -> list[dict[str, Any]]:
-    """The conversations that were joined to this one, the oldest first, each with the end of its transcript."""
+    """The conversations that were joined to this one, the oldest first, each with the end of its transcript.
+
+    Whoever sees this one is shown them, whatever their team: joining brought them here.
+    """
     return [
         {
             "id": str(source.id),
@@ -49,9 +52,10 @@ def joined(conversation: Conversation) -> list[dict[str, Any]]:
     ]
 
 
-def went_into(conversation: Conversation) -> dict[str, Any] | None:
-    """Where a conversation that was joined with another goes on."""
-    target = with_first_line(Conversation.objects.filter(pk=conversation.merged_into_id)).first()
+def went_into(user, conversation: Conversation) -> dict[str, Any] | None:
+    """Where a conversation that was joined with another goes on, if this member of staff may see that."""
+    visible = Conversation.objects.filter(access.visible_to(user), pk=conversation.merged_into_id)
+    target = with_first_line(visible).first()
     return {"id": str(target.id), "line": target.first_line or ""} if target else None
 
 

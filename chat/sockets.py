@@ -145,13 +145,13 @@ class Socket(AsyncWebsocketConsumer):
         self._is_shutting = True
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS):
-                await self.send(_text(_refused(client_id, refusal)))
+                await self.send(_text(refused(client_id, refusal)))
                 await self.close(CLOSE_CODES[refusal.code])
 
     async def _turn_away(self, refusal: Refusal) -> None:
         # A close before accepting looks like 1006 to a browser: no code, no reason.
         await self.accept(self._offered_subprotocol())
-        await self.send(_text(_refused("", refusal)))
+        await self.send(_text(refused("", refusal)))
         await self.close(CLOSE_CODES[refusal.code])
 
     async def _close_for_restart(self) -> None:
@@ -177,10 +177,10 @@ class Socket(AsyncWebsocketConsumer):
             if refusal.code == Code.NOT_SIGNED_IN or self._is_flood(refusal):
                 await self.shut(refusal, client_id)
             else:
-                self.deliver(_refused(client_id, refusal))
+                self.deliver(refused(client_id, refusal))
         except DATABASE_AWAY as error:
             log.warning("command not carried out: %s", type(error).__name__)
-            self.deliver(_refused(client_id, Refusal(Code.UNAVAILABLE)))
+            self.deliver(refused(client_id, Refusal(Code.UNAVAILABLE)))
         else:
             if seq is not None:
                 self.deliver({"type": ServerFrame.ACK, "client_id": client_id, "seq": seq})
@@ -281,7 +281,8 @@ def _parse(text: str) -> dict[str, Any]:
     return frame
 
 
-def _refused(client_id: str, refusal: Refusal) -> dict[str, Any]:
+def refused(client_id: str, refusal: Refusal) -> dict[str, Any]:
+    """The frame that says why not."""
     return {
         "type": ServerFrame.REFUSED,
         "client_id": client_id,

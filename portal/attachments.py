@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from agents_desk import trail
 from agents_desk.api.auth import staff
 from chat import access
 from chat.attachments.kinds import BY_TYPE
@@ -60,11 +61,18 @@ def _find(request: HttpRequest, attachment_id: UUID) -> Attachment:
     bearer = bearer_of(request)
     if bearer is None or bearer.startswith("sk_"):
         try:
-            return access.attachment_for_staff(staff(request), attachment_id)
+            return _find_for_staff(staff(request), attachment_id)
         except Refusal as refusal:
             if bearer is not None or VISITOR_COOKIE not in request.COOKIES or refusal.code is Code.FORBIDDEN:
                 raise
     return access.attachment_for_visitor(visitor_of(request), attachment_id)
+
+
+def _find_for_staff(user, attachment_id: UUID) -> Attachment:
+    """A file is part of its transcript: looking at it is noted as reading that."""
+    found = access.attachment_for_staff(user, attachment_id)
+    trail.record_view(user, found.conversation_id)
+    return found
 
 
 async def _chunks(file: Any) -> AsyncIterator[bytes]:

@@ -33,12 +33,14 @@ def read_conversation(request: HttpRequest, conversation_id: str) -> dict[str, A
     """`public` is what the customer sees; `desk` has the notes and the dossier."""
     conversation = access.conversation_for_staff(request.auth, conversation_id)
     trail.record_view(request.auth, conversation.id)
-    return {"public": queries.snapshot(conversation), "desk": desk_snapshot(conversation)}
+    return {"public": queries.snapshot(conversation), "desk": desk_snapshot(request.auth, conversation)}
 
 
 @router.get("/conversations/{conversation_id}/dossier", summary="What staff see beside the transcript")
 def read_dossier(request: HttpRequest, conversation_id: str) -> dict[str, Any]:
-    return dossier(access.conversation_for_staff(request.auth, conversation_id))
+    conversation = access.conversation_for_staff(request.auth, conversation_id)
+    trail.record_view(request.auth, conversation.id)
+    return dossier(request.auth, conversation)
 
 
 @router.post("/conversations/{conversation_id}/claim", response={202: Accepted}, summary="Take over")

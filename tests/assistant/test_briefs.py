@@ -10,7 +10,7 @@ from chat.services import handoffs, settlement
 from chat.services.settlement import ToolOutcome
 from tests.modelscript import fail
 from tests.modelscript import say as tell
-from tests.people import a_step, finish_turn, say, start_conversation, take_turn, use_tool
+from tests.people import a_step, finish_turn, hire, say, start_conversation, take_turn, use_tool
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
 
@@ -41,7 +41,7 @@ def written(server, **parts):
 
 
 def test_without_a_model_the_record_is_put_together_with_its_sources(handoff):
-    brief = dossier(handoff.conversation)["brief"]
+    brief = dossier(hire("reader"), handoff.conversation)["brief"]
 
     assert brief["made_by"] == "record"
     assert brief["asked"] == brief["open_question"] == "Hello, do you move pianos up to the third floor?"

@@ -5,6 +5,7 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 
 from chat.services import assignments, attachments, messages
+from portal.accounts.models import AuditEntry
 from tests.attachments.files import SCRIPT, pdf, picture
 from tests.people import hire, start_conversation
 
@@ -103,6 +104,17 @@ def test_the_cookie_of_a_visitor_is_enough_for_an_image_on_the_page(visitor_a, c
     client.cookies["portal_visitor"] = visitor_a.token
 
     assert client.get(f"/attachments/{file.pk}/photo.png", secure=True).status_code == 200
+
+
+def test_that_staff_looked_at_a_file_is_noted_as_reading_its_conversation(visitor_a, agent, conversation):
+    file = sent(conversation, "policy.pdf", pdf())
+
+    get(file, token=visitor_a.token)
+    assert not AuditEntry.objects.filter(action="conversation.view").exists()
+    get(file, staff=agent)
+
+    view = AuditEntry.objects.get(action="conversation.view")
+    assert (view.user, view.subject) == (agent, str(conversation.id))
 
 
 def test_what_was_not_sent_yet_only_its_own_side_sees(visitor_a, agent, agent2, conversation):

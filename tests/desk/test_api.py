@@ -7,7 +7,7 @@ from django.test import Client
 
 from chat.models import Conversation
 from chat.services import assignments, handoffs
-from portal.accounts.models import ApiKey
+from portal.accounts.models import ApiKey, AuditEntry
 from tests.core.rows import nothing_written
 from tests.desk.https import https_client
 from tests.people import say, start_conversation
@@ -61,6 +61,13 @@ def test_the_whole_of_an_agents_work(program, conversation):
     assert post(program, conversation, "claim").status_code == 202
     assert post(program, conversation, "resolve").status_code == 202
     assert program.get(path(conversation)).json()["public"]["state"]["status"] == "resolved"
+
+
+@pytest.mark.parametrize("part", ["", "dossier"])
+def test_reading_a_conversation_or_its_dossier_alone_is_noted(program, agent, conversation, part):
+    assert program.get(path(conversation, part)).status_code == 200
+    view = AuditEntry.objects.get(action="conversation.view")
+    assert (view.user, view.subject) == (agent, str(conversation.id))
 
 
 @pytest.mark.parametrize("action", ["messages", "notes"])

@@ -19,6 +19,7 @@ from tests.people import (
     an_offer,
     answer,
     finish_turn,
+    hire,
     new_visitor,
     reply,
     say,
@@ -131,8 +132,8 @@ def quoted() -> Conversation:
     return conversation
 
 
-def test_the_dossier_says_why_and_what_is_known():
-    known = dossier(quoted())
+def test_the_dossier_says_why_and_what_is_known(agent):
+    known = dossier(agent, quoted())
     [handoff] = known["handoffs"]
     assert (handoff["reason_label"], handoff["requested_by"], handoff["summary"], handoff["ended_at"]) == (
         "Complaint",
@@ -158,18 +159,18 @@ def test_lists_and_dossier_say_what_the_customer_wants_once_that_is_sure(agent):
     conversation = waiting()
     Conversation.objects.filter(pk=conversation.pk).update(intent="billing-disputes", intent_confidence=0.3)
     conversation.refresh_from_db()
-    assert (dossier(conversation)["intent"], queries.queue(agent)["waiting"]["items"][0]["intent"]) == ("", "")
+    assert (dossier(agent, conversation)["intent"], queries.queue(agent)["waiting"]["items"][0]["intent"]) == ("", "")
 
     Conversation.objects.filter(pk=conversation.pk).update(intent_sure=True)
     conversation.refresh_from_db()
-    assert dossier(conversation)["intent"] == "Billing Disputes"
+    assert dossier(agent, conversation)["intent"] == "Billing Disputes"
     assert queries.queue(agent)["waiting"]["items"][0]["intent"] == "Billing Disputes"
 
 
-def test_a_tool_calls_moment_is_its_events_so_that_the_desk_can_put_them_together():
+def test_a_tool_calls_moment_is_its_events_so_that_the_desk_can_put_them_together(agent):
     conversation = quoted()
     event = conversation.events.get(type="tool.called")
-    [turn] = dossier(conversation)["turns"]
+    [turn] = dossier(agent, conversation)["turns"]
     assert turn["tools"][0]["at"] == event.at.isoformat()
 
 
@@ -180,7 +181,7 @@ def test_what_an_assistant_was_saying_when_it_was_cut_off_is_kept_for_staff(agen
     assignments.claim(conversation_id=conversation.id, agent=agent)
     leases.keep_draft(lease=lease, draft="Let me see whether")
     conversation.refresh_from_db()
-    known = dossier(conversation)
+    known = dossier(agent, conversation)
     assert [(turn["state"], turn["draft"]) for turn in known["turns"]] == [("superseded", "Let me see whether")]
     assert known["holder"] == {"id": agent.id, "name": "Anna Meyer"}
 
@@ -189,7 +190,7 @@ def test_notes_are_in_the_desks_snapshot_only(agent):
     conversation = waiting()
     notes.post(conversation_id=conversation.id, author=agent, client_id="n1", text="Ask for the <b>policy</b>")
     conversation.refresh_from_db()
-    snapshot = desk_snapshot(conversation)
+    snapshot = desk_snapshot(agent, conversation)
     assert snapshot["seq"] == 1
     [event] = snapshot["events"]
     assert (event["type"], event["data"]["author"], event["data"]["text"]) == (
@@ -208,9 +209,30 @@ def test_the_same_customers_other_conversations_are_listed(agent):
     other = start_conversation()
     say(other, "Of somebody else")
     second = start_conversation(visitor, previous=first)
-    known = dossier(second)
+    known = dossier(agent, second)
     assert [(each["id"], each["line"]) for each in known["earlier"]] == [(str(first.id), "My first matter")]
     assert known["previous"] == {"id": str(first.id), "summary": "Asked first: My first matter"}
+
+
+def test_of_other_conversations_the_dossier_tells_what_its_reader_may_see():
+    reader, visitor = hire("bound", teams=["service"], sees_only_own_teams=True), new_visitor()
+    first = start_conversation(visitor)
+    say(first, "Of another team")
+    second = start_conversation(visitor, previous=first)
+    Conversation.objects.filter(pk=first.pk).update(team="claims")
+    Conversation.objects.filter(pk=second.pk).update(
+        merged_into=first, resolved_at=clock.now(), status="resolved", status_when_resolved="with_assistant"
+    )
+
+    assert told_of_others(reader, second) == ([], None, None)
+    reader.teams = ["claims"]
+    [earlier], previous, merged_into = told_of_others(reader, second)
+    assert {each["id"] for each in (earlier, previous, merged_into)} == {str(first.id)}
+
+
+def told_of_others(reader, conversation) -> tuple:
+    known = dossier(reader, Conversation.objects.get(pk=conversation.pk))
+    return known["earlier"], known["previous"], known["merged_into"]
 
 
 def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
@@ -221,7 +243,7 @@ def test_who_had_it_and_how_it_ended_is_told(agent, agent2):
     reply(conversation, agent2)
     conversations.resolve_by_agent(conversation_id=conversation.id, agent=agent2)
     conversation.refresh_from_db()
-    told = [(each["agent"]["name"], each["ending"]) for each in dossier(conversation)["assignments"]]
+    told = [(each["agent"]["name"], each["ending"]) for each in dossier(agent, conversation)["assignments"]]
     assert told == [("Anna Meyer", "released"), ("Ben Ito", "resolved")]
 
 
@@ -231,10 +253,11 @@ DOSSIER_QUERIES = 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
 
 
 def test_the_dossier_costs_the_same_however_long_the_conversation(django_assert_num_queries):
+    reader = hire("reader", teams=["service"], sees_only_own_teams=True)
     conversation = start_conversation()
     for text in ("One", "Two", "Three"):
         say(conversation, text)
         answer(conversation)
         loaded = Conversation.objects.select_related("customer").get(pk=conversation.pk)
         with django_assert_num_queries(DOSSIER_QUERIES):
-            dossier(loaded)
+            dossier(reader, loaded)

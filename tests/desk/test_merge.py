@@ -176,10 +176,10 @@ def test_the_desk_reads_what_was_joined_and_the_assistant_remembers_it(source, t
     merge(source, target, agent)
     say(target, "Anything new?")
 
-    (joined,) = dossier(target)["joined"]
+    (joined,) = dossier(agent, target)["joined"]
     assert (joined["id"], joined["excerpt"][0]["text"]) == (str(source.id), "The frame number is WX-12345")
     source.refresh_from_db()
-    assert dossier(source)["merged_into"] == {"id": str(target.id), "line": "My bicycle was stolen"}
+    assert dossier(agent, source)["merged_into"] == {"id": str(target.id), "line": "My bicycle was stolen"}
     turn = target.turns.get(state="queued")
     lease = leases.take(turn_id=turn.pk, pack="acme")
     assert lease.was_joined

@@ -12,11 +12,11 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from chat import broadcast, redis
+from chat import broadcast, redis, watchers
 from chat.database import in_database
 from chat.models import Conversation
 from chat.relay import relay
-from chat.services import assignments, handoffs
+from chat.services import assignments, handoffs, transfers
 from portal.accounts.models import ApiKey, Role
 from portal.websockets import websocket_urlpatterns
 from tests.desk.https import https_client
@@ -276,6 +276,67 @@ async def test_a_refused_command_says_why_and_the_socket_stays(agent, agent2, co
         assert (await desk.ask("claim"))["code"] == "invalid"
         assert (await desk.ask("watch", NOWHERE))["code"] == "not_found"
         assert (await desk.ask("watch", conversation))["type"] == "ack"
+
+
+# --- out of sight ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bound(agent):
+    agent.teams, agent.sees_only_own_teams = ["billing"], True
+    agent.save()
+    return agent
+
+
+async def nothing_more_is_told(desk: DeskReader, conversation) -> None:
+    lost = await desk.until("refused")
+    assert (lost["code"], lost["client_id"], lost["conversation"]) == ("not_found", "", str(conversation.id))
+    assert await in_database(watchers.watchers_of, conversation.id) == []
+    await in_database(say, conversation, "Nobody of the old team reads this")
+    other = await in_database(start_conversation)
+    await desk.ask("watch", other)
+    await in_database(say, other, "This they do read")
+    assert (await desk.until("message.posted"))["data"]["text"] == "This they do read"
+
+
+async def test_what_is_passed_to_a_team_that_one_does_not_see_is_followed_no_longer(bound, conversation):
+    await in_database(assignments.claim, conversation_id=conversation.id, agent=bound)
+    async with desk_of(bound) as desk:
+        await desk.ask("watch", conversation)
+        await desk.ask("look", conversation, on=True)
+        await in_database(transfers.transfer, conversation_id=conversation.id, agent=bound, to_team="claims")
+        await desk.until("conversation.status_changed")
+        await nothing_more_is_told(desk, conversation)
+
+
+def bind(user) -> None:
+    user.sees_only_own_teams = True
+    user.save()
+
+
+async def test_whose_sight_is_narrowed_follows_only_what_they_still_see(agent, agent2, conversation):
+    def to_claims() -> None:
+        Conversation.objects.filter(pk=conversation.pk).update(team="claims")
+
+    await in_database(to_claims)
+    async with desk_of(agent) as desk, desk_of(agent2) as unchanged:
+        await desk.ask("watch", conversation)
+        await desk.ask("look", conversation, on=True)
+        await unchanged.ask("watch", conversation)
+        await in_database(bind, agent)
+        await in_database(broadcast.staff_changed, agent.pk)
+        await nothing_more_is_told(desk, conversation)
+        await unchanged.until("message.posted")
+
+
+async def test_what_they_still_see_is_followed_on(bound, conversation):
+    async with desk_of(bound) as desk:
+        await desk.ask("watch", conversation)
+        await in_database(assignments.claim, conversation_id=conversation.id, agent=bound)
+        await desk.until("agent.joined")
+        await in_database(broadcast.staff_changed, bound.pk)
+        await in_database(say, conversation, "Good to meet you")
+        assert (await desk.until("message.posted"))["data"]["text"] == "Good to meet you"
 
 
 # --- the end of a session -------------------------------------------------------------------------------------------

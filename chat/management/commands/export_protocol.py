@@ -138,6 +138,7 @@ def _frames() -> list[str]:
         ("`snapshot`", "`conversation`, `seq`, `state`, `events`, `draft`, `queue`", "once after connecting"),
         ("`ack`", "`client_id`, `seq`", "the command is committed"),
         ("`refused`", "`client_id`, `code`, `message`", "nothing was changed; `message` is for people"),
+        ("`refused`", "the same, with `conversation`", "at the desk: it is no longer yours to see, nothing follows"),
     ]
     return ["", "## Answers of the server", *_table("type", "fields", "meaning", rows=rows)]
 

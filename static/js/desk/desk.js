@@ -10,7 +10,7 @@
 
 import { sendJson } from "../api.js";
 import { askIn, closeDialogs } from "../dialog.js";
-import { CloseCode } from "../protocol.js";
+import { CloseCode, ServerFrame } from "../protocol.js";
 import { ScrollKeeper } from "../scroll-keeper.js";
 import { LINK } from "../socket.js";
 import { say } from "../texts.js";
@@ -41,7 +41,7 @@ export class Desk extends EventTarget {
     this.drawing = 0;
     this.reading = false;
     this.readAgain = false;
-    this.link.addEventListener("frame", ({ detail }) => this.announce("frame", detail));
+    this.link.addEventListener("frame", ({ detail }) => this.heard(detail));
     this.link.addEventListener("link", () => this.relinked());
     window.addEventListener("popstate", () => this.followLocation());
   }
@@ -87,6 +87,15 @@ export class Desk extends EventTarget {
     this.keeper.follow();
     this.announce("conversation");
     this.drawSoon();
+  }
+
+  heard(frame) {
+    // It was passed on to where this agent sees it no longer.
+    if (frame.type === ServerFrame.REFUSED && frame.conversation === this.conversation?.id) {
+      this.conversation.missing = true;
+      this.drawSoon();
+    }
+    this.announce("frame", frame);
   }
 
   // --- drawing -------------------------------------------------------------------------------------------------------

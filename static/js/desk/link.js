@@ -1,7 +1,7 @@
 // The desk's connection: one socket for the lists and for any conversation that is open.
 //
 //   link.act("claim", { conversation })        // resolves when it is done, rejects with { code, message }
-//   link.addEventListener("frame", ...)        // what is neither an acknowledgement nor a refusal
+//   link.addEventListener("frame", ...)        // what answers no action, the loss of a conversation among it
 //   link.addEventListener("link", ...)         // the connection has changed: link.state, see LINK in socket.js
 
 import { newClientId } from "../outbox.js";
@@ -38,7 +38,7 @@ export class DeskLink extends EventTarget {
 
   receive(frame) {
     if (frame.type === ServerFrame.ACK) this.settle(frame.client_id, ({ resolve }) => resolve());
-    else if (frame.type === ServerFrame.REFUSED) this.settle(frame.client_id, ({ reject }) => reject(frame));
+    else if (frame.type === ServerFrame.REFUSED && !frame.conversation) this.settle(frame.client_id, ({ reject }) => reject(frame));
     else this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
