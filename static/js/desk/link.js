@@ -38,8 +38,9 @@ export class DeskLink extends EventTarget {
 
   receive(frame) {
     if (frame.type === ServerFrame.ACK) this.settle(frame.client_id, ({ resolve }) => resolve());
-    else if (frame.type === ServerFrame.REFUSED && !frame.conversation) this.settle(frame.client_id, ({ reject }) => reject(frame));
-    else this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    else if (frame.type === ServerFrame.REFUSED && !frame.conversation) {
+      this.settle(frame.client_id, ({ reject }) => reject(frame));
+    } else this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
   settle(clientId, end) {
