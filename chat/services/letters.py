@@ -8,6 +8,7 @@ on the way is followed by another; only then might an e-mail come twice, under t
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -17,13 +18,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat import clock, queue
-from chat.models import Conversation, Letter, Message
+from chat.models import Author, Conversation, Letter, Message
 from chat.protocol import Code, EventType, Refusal
 from chat.queries import masked_address
-from chat.services import letter_writing
+from chat.services import letter_writing, records
 from chat.services.contacts import check_address
 from chat.services.transcript import Transcript, writing
-from chat.states import Kind
+from chat.states import Kind, Status
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ def order_answer(transcript: Transcript, message: Message) -> None:
 def order_transcript(*, conversation_id, to: str, asked_by: str = "") -> int:
     """Has the public part so far sent to this address. `asked_by` is empty where the customer asked.
 
-    Raises `too_fast` where so many went out already.
+    Raises `not_allowed_now` where anybody could have us write their own words to anybody, and `too_fast` where so many
+    went out already.
     """
     to = check_address(to)
     with writing(conversation_id) as transcript:
@@ -63,6 +65,8 @@ def order_transcript(*, conversation_id, to: str, asked_by: str = "") -> int:
             raise Refusal(Code.NOT_ALLOWED_NOW)
         if not conversation.messages.exists():
             raise Refusal(Code.NOT_ALLOWED_NOW, _("There is nothing to send yet."))
+        if not asked_by:
+            _check_is_for_a_customer(conversation, to)
         _check_transcripts(transcript, to)
         Letter.objects.create(
             conversation=conversation,
@@ -77,11 +81,28 @@ def order_transcript(*, conversation_id, to: str, asked_by: str = "") -> int:
     return conversation.last_seq
 
 
+def _check_is_for_a_customer(conversation: Conversation, to: str) -> None:
+    """To an address that nobody has proved it goes only from a conversation that people of the company take part in."""
+    if to.lower() == records.verified_email(conversation.pk).lower():
+        return
+    if conversation.kind != Kind.CUSTOMER:
+        raise Refusal(Code.NOT_ALLOWED_NOW)
+    waits = conversation.status in (Status.AWAITING_AGENT, Status.WITH_AGENT)
+    if not waits and not conversation.messages.filter(author=Author.AGENT).exists():
+        raise Refusal(Code.NOT_ALLOWED_NOW)
+
+
+def _same_mailbox(address: str) -> str:
+    """A pattern of this address with any `+tag` or none, all of which most providers put into one mailbox."""
+    local, _at, domain = address.rpartition("@")
+    return rf"^{re.escape(local.partition('+')[0])}(\+.*)?@{re.escape(domain)}$"
+
+
 def _check_transcripts(transcript: Transcript, to: str) -> None:
     lately = Letter.objects.filter(kind=Letter.Kind.TRANSCRIPT, created_at__gt=transcript.now - timedelta(days=1))
     if (
         lately.filter(conversation=transcript.conversation).count() >= TRANSCRIPTS_PER_CONVERSATION_AND_DAY
-        or lately.filter(to__iexact=to).count() >= TRANSCRIPTS_PER_ADDRESS_AND_DAY
+        or lately.filter(to__iregex=_same_mailbox(to)).count() >= TRANSCRIPTS_PER_ADDRESS_AND_DAY
     ):
         raise Refusal(Code.TOO_FAST, _("It was sent several times today already. Please try again tomorrow."))
 

@@ -5,9 +5,10 @@ from django.test import Client
 
 from agents_desk import commands
 from chat import queries
-from chat.models import Identity, Letter, Record
+from chat.models import Conversation, Identity, Letter, Record
 from chat.protocol import Code, Stream, TranscriptMail
-from chat.services import letters, notes
+from chat.services import assignments, contacts, conversations, handoffs, letters, notes
+from chat.states import Kind
 from tests.core.rows import nothing_written, refused
 from tests.people import reply, say, start_conversation
 
@@ -115,6 +116,7 @@ def test_nobody_is_written_to_all_day_long(visitor_a, conversation):
     assert ask_on_the_page(visitor_a, conversation).status_code == 429
     another = start_conversation(visitor_a)
     say(another)
+    handoffs.request_by_customer(conversation_id=another.id, reason="customer_request")
     with refused(Code.TOO_FAST):
         letters.order_transcript(conversation_id=another.id, to="Maria@example.com")
     assert Letter.objects.count() == letters.TRANSCRIPTS_PER_ADDRESS_AND_DAY
@@ -125,3 +127,34 @@ def test_where_nothing_was_said_there_is_nothing_to_send(visitor_a, pack):
 
     with refused(Code.NOT_ALLOWED_NOW):
         letters.order_transcript(conversation_id=conversation.id, to="maria@example.com")
+
+
+def test_to_an_address_that_nobody_proved_it_goes_only_where_people_take_part(visitor_a, agent, pack):
+    conversation = start_conversation(visitor_a)
+    say(conversation, "Buy at evil.example")
+    contacts.leave(conversation_id=conversation.id, email="victim@example.com")
+    with nothing_written():
+        assert ask_on_the_page(visitor_a, conversation).status_code == 409
+
+    handoffs.request_by_customer(conversation_id=conversation.id, reason="customer_request")
+    assert ask_on_the_page(visitor_a, conversation).status_code == 202
+    assignments.claim(conversation_id=conversation.id, agent=agent)
+    reply(conversation, agent)
+    conversations.resolve_by_customer(conversation_id=conversation.id)
+    assert ask_on_the_page(visitor_a, conversation).status_code == 202
+    Conversation.objects.filter(pk=conversation.pk).update(kind=Kind.SPAM)
+    with nothing_written():
+        assert ask_on_the_page(visitor_a, conversation).status_code == 409
+
+
+def test_tags_do_not_make_another_address(manager, conversation):
+    for number in range(letters.TRANSCRIPTS_PER_ADDRESS_AND_DAY):
+        another = start_conversation()
+        say(another)
+        ask_at_the_desk(manager, another, email=f"Maria+{number}@example.com", confirmed=True)
+
+    with nothing_written():
+        for same in ("maria@example.com", "MARIA+x@Example.com"):
+            with refused(Code.TOO_FAST):
+                ask_at_the_desk(manager, conversation, email=same, confirmed=True)
+    assert ask_at_the_desk(manager, conversation, email="mariam@example.com", confirmed=True)
