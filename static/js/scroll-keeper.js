@@ -29,6 +29,7 @@ export class ScrollKeeper {
     else this.scrolled();
   }
 
+  /** Takes note of where the reader is now; called at once by who takes them somewhere, as the event comes too late. */
   scrolled() {
     const { scrollTop, clientHeight, scrollHeight } = this.scroller;
     this.following = scrollHeight - scrollTop - clientHeight < NEAR_PX;

@@ -63,7 +63,7 @@ def test_a_manager_resolves_what_others_hold_and_it_says_so(manager, agent):
         assert change.data["cause"] == "resolved_by_manager"
     assert with_assistant.turns.get().state == "superseded"
     assert held.assignments.get().ending == "resolved"
-    assert waiting.handoffs.get().outcome == "resolved"
+    assert waiting.handoffs.get().outcome == "closed"
 
 
 def test_tags_are_added_and_removed(agent):

@@ -139,6 +139,7 @@ class Jump {
     if (!found) return;
     this.wanted = null;
     found.scrollIntoView({ block: "center" });
+    this.desk.keeper.scrolled();
     found.classList.add("is-shown");
     found.addEventListener("animationend", () => found.classList.remove("is-shown"), { once: true });
   }
