@@ -157,6 +157,7 @@ def resolve(desk) -> None:
 
 
 def rate(visitor: ChatPage) -> None:
+    expect(visitor.rating).to_be_visible()  # `check` with force does not wait for the visitor's page to hear of the end
     visitor.rating.get_by_label("Very good").check(force=True)
     visitor.rating.get_by_label("What should we know?").fill("Quick and kind")
     visitor.rating.get_by_role("button", name="Send rating").click()
