@@ -4,7 +4,10 @@ from functools import partial
 
 import pytest
 
-from tests.access.test_matrix import COMMANDS, PEOPLE, ROUTES, Matters, command, loop, new_quote, visit  # noqa: F401
+from tests.access.frames import command
+from tests.access.matters import Matters, new_quote
+from tests.access.rights import COMMANDS, PEOPLE, ROUTES
+from tests.access.visits import visit
 from tests.people import hire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack")]
@@ -32,7 +35,7 @@ def test_every_route_to_a_conversation_of_another_team_answers_404(people, matte
     assert outcomes == dict.fromkeys(routes, 404)
 
 
-def test_every_command_to_a_conversation_of_another_team_is_refused(people, matters, loop):  # noqa: F811
+def test_every_command_to_a_conversation_of_another_team_is_refused(people, matters, loop):
     rows = [row for row, outcomes in COMMANDS.items() if outcomes[AGENT] == "ok" and "presence." not in row]
     outcomes = {row: matters.try_on(partial(command, people, "elsewhere", row, loop)) for row in rows}
     assert outcomes == {row: "ok" if row in OF_WHAT_IS_WATCHED else "not_found" for row in rows}

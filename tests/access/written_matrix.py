@@ -1,4 +1,4 @@
-"""The tables of tests/access/test_matrix.py as docs/staff.md shows them.
+"""The tables of tests/access/rights.py as docs/staff.md shows them.
 
 WRITE=1 make test ARGS=tests/access/test_written_matrix.py        writes them anew
 """
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from portal.api import api
-from tests.access.test_matrix import COMMANDS, PEOPLE, ROUTES
+from tests.access.rights import COMMANDS, PEOPLE, ROUTES
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "staff.md"
 BEGIN, END = "<!-- rights: begin -->", "<!-- rights: end -->"
