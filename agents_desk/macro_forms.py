@@ -20,7 +20,7 @@ STEPS = (
     ("reply", _("Reply to the customer")),
     ("note", _("Write a note")),
     ("tags", _("Change tags")),
-    ("snooze", _("Put aside")),
+    ("snooze", _("Snooze")),
     ("transfer", _("Transfer to a team")),
     ("mark", _("Mark")),
     ("resolve", _("Resolve")),
@@ -138,7 +138,7 @@ class BaseSteps(forms.BaseFormSet):
             if not place:
                 raise forms.ValidationError(
                     say(
-                        "A conversation that was given away or closed can no longer be answered or put aside. "
+                        "A conversation that was given away or closed can no longer be answered or snoozed. "
                         "Please change the order of the steps."
                     )
                 )

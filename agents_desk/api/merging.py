@@ -30,13 +30,13 @@ class AsKind(Schema):
     kind: Literal["customer", "test", "spam"]
 
 
-@router.get("/conversations/{conversation_id}/duplicates", summary="What this conversation may be joined with")
+@router.get("/conversations/{conversation_id}/duplicates", summary="What this conversation may be merged into")
 def read_duplicates(request: HttpRequest, conversation_id: str) -> list[dict[str, Any]]:
     """The open conversations that are proved to be the same customer's, the most recent first."""
     return duplicates(request.auth, access.conversation_for_staff(request.auth, conversation_id))
 
 
-@router.post("/conversations/{conversation_id}/merge", response={202: Accepted}, summary="Join with another one")
+@router.post("/conversations/{conversation_id}/merge", response={202: Accepted}, summary="Merge into another one")
 def merge(request: HttpRequest, conversation_id: str, body: Into):
     """This one ends and the other goes on; it cannot be undone. 409 `not_proved` where it may be another customer's."""
     return carry_out(request, conversation_id, Merge, into=body.into)

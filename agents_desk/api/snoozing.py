@@ -28,13 +28,13 @@ class Offered(Schema):
     until: datetime
 
 
-@router.get("/snooze-times", response=list[Offered], summary="Until when one may put a conversation aside")
+@router.get("/snooze-times", response=list[Offered], summary="Until when one may snooze a conversation")
 def read_times(request: HttpRequest):
     """What is usual at this moment by the company's own hours, the soonest first; any other time will do as well."""
     return offered_now()
 
 
-@router.post("/conversations/{conversation_id}/snooze", response={202: Accepted}, summary="Put aside, or take back")
+@router.post("/conversations/{conversation_id}/snooze", response={202: Accepted}, summary="Snooze, or end the snooze")
 def snooze(request: HttpRequest, conversation_id: str, body: Until):
     """Until then, or until the customer writes; null takes it back. The clocks of the service level run on."""
     return carry_out(request, conversation_id, Snooze, until=body.until)

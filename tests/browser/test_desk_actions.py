@@ -57,9 +57,9 @@ def test_two_conversations_of_one_customer_become_one(chat, model, browser):
     desk.open(second).take_over()
     desk.page.locator("#customer").focus()
     desk.page.keyboard.press("Shift+M")
-    dialog = desk.page.get_by_role("dialog", name="Join with another conversation")
+    dialog = desk.page.get_by_role("dialog", name="Merge with another conversation")
     expect(dialog.get_by_role("radio")).to_be_checked()
-    dialog.get_by_role("button", name="Join").click()
+    dialog.get_by_role("button", name="Merge").click()
 
     desk.page.wait_for_url(f"**/desk/conversations/{first}/")
     desk.page.locator("#joined summary").click()

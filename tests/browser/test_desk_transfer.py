@@ -1,4 +1,4 @@
-"""Passing conversations on and putting them aside: two agents and a visitor."""
+"""Transferring conversations and snoozing them: two agents and a visitor."""
 
 import pytest
 from playwright.sync_api import expect
@@ -21,14 +21,14 @@ def test_what_was_put_aside_comes_back_when_the_customer_writes(chat, model, bro
 
     first.page.locator("#customer").focus()
     first.page.keyboard.press("z")
-    expect(first.page.get_by_role("dialog", name="Put aside until")).to_be_visible()
+    expect(first.page.get_by_role("dialog", name="Snooze until")).to_be_visible()
     expect(first.page.get_by_role("button", name="In one hour")).to_be_focused()
     first.page.keyboard.press("Enter")
 
     for desk in (first, second):
         expect(desk.page.locator("#snoozed")).to_be_visible()
     expect(second.page.locator("#wake")).to_be_hidden()
-    expect(second.log).to_contain_text("Maya Lindqvist put it aside until")
+    expect(second.log).to_contain_text("Maya Lindqvist snoozed it until")
     expect(first.page.locator(row).filter(visible=True)).to_have_count(0)
 
     chat.say("I have found the letter")
@@ -48,12 +48,12 @@ def test_a_colleague_takes_over_with_the_note_and_the_customer_sees_who_answers(
 
     first.page.locator("#customer").focus()
     first.page.keyboard.press("f")
-    dialog = first.page.get_by_role("dialog", name="Pass this conversation on")
+    dialog = first.page.get_by_role("dialog", name="Transfer this conversation")
     dialog.get_by_label("Find a colleague or a team").fill("jonas")
     dialog.get_by_role("radio", name="Jonas Weber").check()
     dialog.get_by_label("Note for them").fill("Please look at the letter of May.")
     assert problems(first.page) == []
-    dialog.get_by_role("button", name="Pass on").click()
+    dialog.get_by_role("button", name="Transfer").click()
 
     expect(first.page.locator("#status")).to_have_text("With Jonas Weber")
     expect(first.reply).to_be_hidden()
