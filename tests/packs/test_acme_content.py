@@ -5,7 +5,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ from chat.packs.acme.claims import COVERAGES, POLICE_REPORT, REPORT_WITHIN
 from chat.packs.acme.tools import cancel_policy, get_quote
 from chat.packs.acme.vehicles import identify
 from chat.packs.folder import read_pack
+from tests.packs.folders import ACME
 
-ACME = Path(__file__).parent.parent / "chat" / "packs" / "acme"
 CONTENT = read_pack(ACME)
 ARTICLES = {article.name: article for article in CONTENT.articles}
 PUBLIC = {name: article for name, article in ARTICLES.items() if article.audience == "public"}

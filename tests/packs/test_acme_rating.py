@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +12,11 @@ from chat.packs.acme.rating import CLASSES, DRIVER_AGE, MILEAGE, Risk, product_o
 from chat.packs.acme.vehicles import Vehicle, identify
 from chat.packs.contract import Offer, Problem, ToolContext
 from chat.packs.tools import load_tools
+from tests.packs.folders import ACME
 
 TODAY = date(2026, 11, 23)
 CONTEXT = ToolContext(now=datetime(2026, 11, 23, 15, 0, tzinfo=UTC), time_zone="America/New_York", currency="USD")
-GET_QUOTE = load_tools(Path(__file__).parent.parent / "chat" / "packs" / "acme")["get_quote"]
+GET_QUOTE = load_tools(ACME)["get_quote"]
 CIVIC = {"make": "Honda", "model": "Civic", "year": 2019, "mileage": 48_000, "driver_age": 34}
 
 
