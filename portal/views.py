@@ -12,8 +12,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from chat import queries
+from chat.packs.accent import theme_css
 from chat.protocol import REFUSALS, Code
-from portal.accent import theme_css
 
 RATING_LABELS = (
     (1, _("Very bad")),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.accent import READABLE, contrast, parse_color, theme_css
+from chat.packs.accent import READABLE, button_colors, contrast, parse_color, theme_css
 
 # The grounds of static/css/tokens.css on which accent-coloured words stand: the sunken one in light, the raised one in
 # dark.
@@ -45,3 +45,9 @@ def test_contrast_is_that_of_the_standard():
 def test_anything_but_a_colour_is_refused(text):
     with pytest.raises(ValueError):
         parse_color(text)
+
+
+@given(CHANNEL, CHANNEL, CHANNEL)
+def test_the_words_on_the_button_of_an_e_mail_are_readable(red, green, blue):
+    ground, words = map(parse_color, button_colors(f"#{red:02x}{green:02x}{blue:02x}"))
+    assert contrast(words, ground) >= READABLE

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from chat import company, queries
 from chat.models import Author, Conversation, Letter, Message
+from chat.packs.accent import button_colors
 from chat.services import link_keys
 from chat.services.link_keys import VALID_FOR
 
@@ -72,7 +73,14 @@ def _mail(
     template: str, conversation: Conversation, letter: Letter, *, subject: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
     pack = company.content().settings
-    context = {**context, "company": pack.company, "reply_to": pack.handoff.email, "language": conversation.language}
+    ground, words = button_colors(pack.look.accent)
+    context = {
+        **context,
+        "company": pack.company,
+        "button": {"ground": ground, "words": words},
+        "reply_to": pack.handoff.email,
+        "language": conversation.language,
+    }
     host = urlsplit(settings.PUBLIC_URL).hostname
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),

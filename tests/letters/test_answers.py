@@ -36,6 +36,7 @@ def test_an_answer_that_nobody_has_read_goes_out(conversation, agent, post):
     assert "Bring it in **tomorrow**." in letter.body
     html = letter.alternatives[0].content
     assert "Bring it in <strong>tomorrow</strong>." in html
+    assert "background: #0b5cab; color: #ffffff" in html  # as the company's pages
     for part in (letter.body, html):
         assert f"/chat/{conversation.id}/#key=" in part
     assert letter.reply_to == ["support@acme-insurance.example"]

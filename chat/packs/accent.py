@@ -37,6 +37,12 @@ def theme_css(accent: str) -> str:
     return "\n".join(["@layer tokens {", "  :root {", *lines, "  }", "}", ""])
 
 
+def button_colors(accent: str) -> tuple[str, str]:
+    """The ground of a button and the words on it, where no style sheet reaches: in an e-mail. As in light colours."""
+    ground = _readable(parse_color(accent), LIGHT_GROUND, darker=True)
+    return _hex(ground), _hex(text_on(ground))
+
+
 def parse_color(text: str) -> Color:
     """The parts, 0 to 1, of a colour such as #1f6f5c."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
