@@ -5,8 +5,7 @@ from chat.assistant.worker import Worker
 from chat.services import breaker
 from tests.modelserver import ModelServer
 from tests.people import agent, agent2, pack, start_conversation, whole_pack  # noqa: F401
-
-PATIENCE = 60
+from tests.turns.working import work as run_to_the_end
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +51,6 @@ def work(worker):
     """Runs what is queued, and what that queues."""
 
     def run(conversation):
-        while turn := conversation.turns.filter(state="queued").first():
-            worker.run_turn(turn.pk).result(PATIENCE)
-        conversation.refresh_from_db()
-        return conversation.turns.order_by("pk").last()
+        return run_to_the_end(worker, conversation)
 
     return run
