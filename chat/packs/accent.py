@@ -16,6 +16,9 @@ STEP = 0.01
 # Of the grounds in tokens.css the darkest in light colours, and one above the lightest in dark ones.
 LIGHT_GROUND = (0.953, 0.945, 0.933)
 DARK_GROUND = (0.18, 0.169, 0.161)
+# How much of the accent is in the admin's paler and deeper steps, in per cent.
+PALE_STEPS = {"50": 6, "100": 12, "200": 24, "300": 42, "400": 62}
+DEEP_STEPS = {"700": 86, "800": 70, "900": 55, "950": 40}
 WHITE = (1.0, 1.0, 1.0)
 INK = (0.07, 0.07, 0.06)
 
@@ -41,6 +44,15 @@ def button_colors(accent: str) -> tuple[str, str]:
     """The ground of a button and the words on it, where no style sheet reaches: in an e-mail. As in light colours."""
     ground = _readable(parse_color(accent), LIGHT_GROUND, darker=True)
     return _hex(ground), _hex(text_on(ground))
+
+
+def admin_steps(accent: str) -> dict[str, str]:
+    """The steps 50 to 950 of the admin's package: 600 and darker carry white words, 500 and paler are words on dark."""
+    solid = _hex(_readable(parse_color(accent), LIGHT_GROUND, darker=True))
+    on_dark = _hex(_readable(parse_color(accent), DARK_GROUND, darker=False))
+    pale = {step: f"color-mix(in oklab, {solid} {share}%, white)" for step, share in PALE_STEPS.items()}
+    deep = {step: f"color-mix(in oklab, {solid} {share}%, black)" for step, share in DEEP_STEPS.items()}
+    return {**pale, "500": on_dark, "600": solid, **deep}
 
 
 def parse_color(text: str) -> Color:

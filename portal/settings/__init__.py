@@ -310,6 +310,11 @@ UNFOLD = {
     "SITE_HEADER": _("Support portal"),
     "SITE_SUBHEADER": _("Administration"),
     "SITE_SYMBOL": "support_agent",
+    "SITE_URL": "/desk/",
+    "BORDER_RADIUS": "10px",
+    "COLORS": {"primary": "portal.accounts.admin_colors.primary"},
+    "DASHBOARD_CALLBACK": "portal.accounts.admin_menu.with_groups",
+    "SIDEBAR": {"navigation": "portal.accounts.admin_menu.navigation"},
 }
 
 LOGGING = {
