@@ -52,10 +52,7 @@ def as_data(consultation: Consultation) -> dict[str, Any]:
         "lookups": consultation.lookups,
         "failure": consultation.failure,
         "model": consultation.model,
-        "tokens": consultation.input_tokens
-        + consultation.cache_write_tokens
-        + consultation.cache_read_tokens
-        + consultation.output_tokens,
+        "tokens": consultation.read_tokens + consultation.output_tokens,
         "cost": None if consultation.cost is None else str(consultation.cost),
         "duration_ms": consultation.duration_ms,
         "uses": [_use(use, consultation.text) for use in consultation.uses.all()],

@@ -205,7 +205,7 @@ def _totals(steps: list[Step]) -> dict[str, Any]:
     """What the assistant's part has used; calls that were thrown away were paid for too."""
     known = [step.cost for step in steps if step.cost is not None]
     return {
-        "input_tokens": sum(step.input_tokens + step.cache_write_tokens + step.cache_read_tokens for step in steps),
+        "input_tokens": sum(step.read_tokens for step in steps),
         "cache_read_tokens": sum(step.cache_read_tokens for step in steps),
         "output_tokens": sum(step.output_tokens for step in steps),
         "cost": str(sum(known, Decimal())) if known else None,

@@ -10,7 +10,6 @@ import logging
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from chat import company, queries
@@ -157,7 +156,7 @@ class Advising:
 
     def _show(self, text: str) -> None:
         if self.spent.first_text_ms is None:
-            self.spent.first_text_ms = self._elapsed_ms()
+            self.spent = replace(self.spent, first_text_ms=self._elapsed_ms())
         self.draft.append(text)
 
     def _elapsed_ms(self) -> int:
@@ -167,14 +166,8 @@ class Advising:
         """The step, and what it has used."""
         record = record_of(message, number=len(self.steps) + 1, read_seq=0)
         self.steps.append(Called(0, NO_TURN, record.number, record.stop_reason, record.blocks))
-        spent = self.spent
-        spent.model, spent.steps, spent.duration_ms = record.model, len(self.steps), self._elapsed_ms()
-        spent.input_tokens += record.input_tokens
-        spent.cache_write_tokens += record.cache_write_tokens
-        spent.cache_read_tokens += record.cache_read_tokens
-        spent.output_tokens += record.output_tokens
-        if record.cost is not None:
-            spent.cost = (spent.cost or Decimal(0)) + record.cost
+        spent = self.spent.with_tokens_of(record)
+        self.spent = replace(spent, model=record.model, steps=len(self.steps), duration_ms=self._elapsed_ms())
 
     # --- what it says ---------------------------------------------------------------------------------------------
 

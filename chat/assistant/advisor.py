@@ -78,7 +78,7 @@ class Advisor:
             await asyncio.shield(draft.forget())
 
     async def _advise(self, advising: Advising) -> None:
-        held, spent = advising.held, advising.spent
+        held = advising.held
         try:
             async with asyncio.timeout(SECONDS):
                 advice = await advising.advise()
@@ -92,6 +92,6 @@ class Advisor:
             log.exception("consultation %s failed", held.id)
             failure = "internal"
         else:
-            await in_database(consultations.finish, held=held, advice=advice, spent=spent)
+            await in_database(consultations.finish, held=held, advice=advice, spent=advising.spent)
             return
-        await in_database(consultations.fail, held=held, failure=failure, spent=spent)
+        await in_database(consultations.fail, held=held, failure=failure, spent=advising.spent)

@@ -93,10 +93,7 @@ class FastModel:
             purpose=purpose,
             model=model,
             failure=failure,
-            input_tokens=usage.input,
-            cache_write_tokens=usage.cache_write,
-            cache_read_tokens=usage.cache_read,
-            output_tokens=usage.output,
+            **usage.as_columns(),
             cost=prices.cost(model, usage, on=clock.now().date(), prices=settings.MODEL_PRICES),
             duration_ms=duration_ms,
         )

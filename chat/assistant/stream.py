@@ -40,6 +40,15 @@ class Usage:
     output: int = 0
     cache_write_1h: int = 0  # the part of `cache_write` that is kept for an hour and costs more
 
+    def as_columns(self) -> dict[str, int]:
+        """By the columns of `TokenCounts`."""
+        return {
+            "input_tokens": self.input,
+            "cache_write_tokens": self.cache_write,
+            "cache_read_tokens": self.cache_read,
+            "output_tokens": self.output,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:

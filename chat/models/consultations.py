@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from chat import clock
 from chat.models.conversations import Conversation
 from chat.models.messages import Message
+from chat.models.model_use import ModelUse
 
 
-class Consultation(models.Model):
+class Consultation(ModelUse):
     """One question of an agent to the assistant beside a conversation: a reply to suggest, or anything else.
 
     The customer never learns of it. A worker holds it for as long as `lease_until` says, by the database's clock;
@@ -52,13 +53,6 @@ class Consultation(models.Model):
     failure = models.CharField(max_length=40, blank=True)
     steps = models.PositiveSmallIntegerField(default=0)
     model = models.CharField(max_length=80, blank=True)
-    input_tokens = models.PositiveIntegerField(default=0)
-    cache_write_tokens = models.PositiveIntegerField(default=0)
-    cache_read_tokens = models.PositiveIntegerField(default=0)
-    output_tokens = models.PositiveIntegerField(default=0)
-    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True, help_text=_("US dollars; empty: unknown"))
-    first_text_ms = models.PositiveIntegerField(null=True)
-    duration_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     rung_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)

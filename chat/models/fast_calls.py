@@ -4,9 +4,10 @@ from django.db import models
 
 from chat import clock
 from chat.models.conversations import Conversation
+from chat.models.model_use import TokenCounts
 
 
-class FastCall(models.Model):
+class FastCall(TokenCounts):
     """A question put to the fast model beside the conversation: it was paid for, so it is counted.
 
     `failure` is the kind of error where there was no answer.
@@ -16,10 +17,6 @@ class FastCall(models.Model):
     purpose = models.CharField(max_length=20)
     model = models.CharField(max_length=80)
     failure = models.CharField(max_length=40, blank=True)
-    input_tokens = models.PositiveIntegerField(default=0)
-    cache_write_tokens = models.PositiveIntegerField(default=0)
-    cache_read_tokens = models.PositiveIntegerField(default=0)
-    output_tokens = models.PositiveIntegerField(default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     duration_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import clock
 from chat.models.conversations import Conversation
+from chat.models.model_use import ModelUse
 from chat.models.packs import PromptVersion
 from chat.states import ENDED_TURN, LIVE_TURN, TurnState
 
@@ -62,7 +63,7 @@ class Turn(models.Model):
         ]
 
 
-class Step(models.Model):
+class Step(ModelUse):
     """One call to the model within a turn: its content blocks, tokens and times.
 
     `read_seq` is the newest event of the transcript that the call had read and `read_instruction` staff's newest
@@ -80,13 +81,6 @@ class Step(models.Model):
     stop_reason = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=80)
     request_id = models.CharField(max_length=120, blank=True)
-    input_tokens = models.PositiveIntegerField(default=0)
-    cache_write_tokens = models.PositiveIntegerField(default=0)
-    cache_read_tokens = models.PositiveIntegerField(default=0)
-    output_tokens = models.PositiveIntegerField(default=0)
-    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True, help_text=_("US dollars; empty: unknown"))
-    first_text_ms = models.PositiveIntegerField(null=True)
-    duration_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -5,9 +5,8 @@ Nothing here touches what the customer sees: an answer is the agent's to use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from chat.guardrails.masking import mask
 from chat.models import Consultation
 from chat.protocol import Code, EventType, Refusal
 from chat.services.messages import check_text
+from chat.services.model_use import Used
 from chat.services.transcript import Transcript, writing
 
 Kind, State = Consultation.Kind, Consultation.State
@@ -48,22 +48,12 @@ class Held:
     language: str
 
 
-@dataclass(slots=True)
-class Spent:
-    """What the calls for one consultation have used, also those that were thrown away. Costs are US dollars."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent(Used):
+    """What the calls for one consultation have used, also those that were thrown away."""
 
     model: str = ""
     steps: int = 0
-    input_tokens: int = 0
-    cache_write_tokens: int = 0
-    cache_read_tokens: int = 0
-    output_tokens: int = 0
-    cost: Decimal | None = None
-    first_text_ms: int | None = None
-    duration_ms: int = 0
-
-    def as_columns(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +21,7 @@ from chat.packs.contract import Offer
 from chat.protocol import EventType, HandoffReason, Requester
 from chat.services import conversations, handoffs, quotes, turns
 from chat.services.leases import Lease, running
+from chat.services.model_use import Used
 from chat.services.transcript import Transcript, writing
 from chat.states import Status, TurnState
 
@@ -35,9 +35,9 @@ class Superseded(Exception):
     """The turn is no longer this worker's: somebody took over, or the lease ran out. Nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepRecord:
-    """What is kept of one model call."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord(Used):
+    """What is kept of one model call, by the columns of `Step`."""
 
     number: int
     read_seq: int
@@ -45,13 +45,6 @@ class StepRecord:
     stop_reason: str
     model: str
     request_id: str = ""
-    input_tokens: int = 0
-    cache_write_tokens: int = 0
-    cache_read_tokens: int = 0
-    output_tokens: int = 0
-    cost: Decimal | None = None
-    first_text_ms: int | None = None
-    duration_ms: int = 0
     discarded: bool = False
     read_instruction: int = 0
 
@@ -271,22 +264,4 @@ def _end(lease: Lease, transcript: Transcript, state: TurnState, *, only_expired
 
 
 def _create_step(lease: Lease, record: StepRecord) -> Step:
-    return Step.objects.create(
-        turn_id=lease.turn_id,
-        attempt=lease.attempt,
-        number=record.number,
-        read_seq=record.read_seq,
-        read_instruction=record.read_instruction,
-        discarded=record.discarded,
-        blocks=record.blocks,
-        stop_reason=record.stop_reason,
-        model=record.model,
-        request_id=record.request_id,
-        input_tokens=record.input_tokens,
-        cache_write_tokens=record.cache_write_tokens,
-        cache_read_tokens=record.cache_read_tokens,
-        output_tokens=record.output_tokens,
-        cost=record.cost,
-        first_text_ms=record.first_text_ms,
-        duration_ms=record.duration_ms,
-    )
+    return Step.objects.create(turn_id=lease.turn_id, attempt=lease.attempt, **record.as_columns())
