@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from chat import clock
 from chat.models import Attachment, Conversation, Customer, VisitorToken
-from chat.protocol import Code, Refusal
+from chat.protocol import Code, EventType, Refusal
 from chat.rows import OneRow
 
 VISITOR = OneRow(
@@ -22,6 +22,9 @@ VISITOR = OneRow(
 )
 OWN_CONVERSATION = OneRow(Conversation, "WHERE id = %s AND customer_id = %s")
 ANY_CONVERSATION = OneRow(Conversation, "WHERE id = %s")
+# The visitor's token was renewed, or those that came from links to an earlier address ended: who only has such a one
+# reads no further.
+ENDS_TOKENS = (EventType.CUSTOMER_VERIFIED, EventType.CONTACT_LEFT)
 
 
 def visitor_for(token: str | None) -> Customer:

@@ -210,8 +210,8 @@ def answer_action(request: HttpRequest, conversation_id: str, reference: str, bo
 def confirm_code(request: HttpRequest, response: HttpResponse, conversation_id: str, body: CodeIn):
     """No model sees the code. The visitor's token is renewed: from here on the earlier one opens nothing."""
     conversation = own_for_writing(request, conversation_id)
-    confined_to = visitor_of(request).confined_to
-    verified = verifications.confirm_code(conversation_id=conversation.pk, code=body.code, confined_to=confined_to)
+    token = token_of(request) or ""
+    verified = verifications.confirm_code(conversation_id=conversation.pk, code=body.code, token=token)
     return _verified(request, response, verified)
 
 
@@ -221,8 +221,8 @@ def confirm_code(request: HttpRequest, response: HttpResponse, conversation_id: 
 def identify(request: HttpRequest, response: HttpResponse, conversation_id: str, body: IdentityIn):
     """`token` is a JWT that the company's own site has signed (docs/identity.md). The visitor's token is renewed."""
     conversation = own_for_writing(request, conversation_id)
-    confined_to = visitor_of(request).confined_to
-    verified = host_identity.identify(conversation_id=conversation.pk, assertion=body.token, confined_to=confined_to)
+    token = token_of(request) or ""
+    verified = host_identity.identify(conversation_id=conversation.pk, assertion=body.token, token=token)
     return _verified(request, response, verified)
 
 
@@ -254,7 +254,7 @@ async def events(request: HttpRequest, conversation_id: str, after: int | None =
 
 
 async def _stream(token: str | None, conversation_id: str, after: int) -> AsyncIterator[bytes]:
-    """Frames as they come, a comment every 15 s, and access checked again every 30 s."""
+    """Frames as they come, a comment every 15 s; access is checked every 30 s, and before what may have ended it."""
     outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue(SSE_OUTBOX)
     overrun = asyncio.Event()
 
@@ -277,12 +277,14 @@ async def _stream(token: str | None, conversation_id: str, after: int) -> AsyncI
         # A reader that is too slow is let go: its own Last-Event-ID brings it back to where it was.
         while not overrun.is_set() and not drain.is_draining():
             try:
-                yield _sse(await asyncio.wait_for(outbox.get(), COMMENT_SECONDS))
+                frame = await asyncio.wait_for(outbox.get(), COMMENT_SECONDS)
             except TimeoutError:
-                yield b": still here\n\n"
-            if loop.time() - checked_at > RECHECK_SECONDS:
+                frame = None
+            ends_tokens = frame is not None and frame["type"] in access.ENDS_TOKENS
+            if ends_tokens or loop.time() - checked_at > RECHECK_SECONDS:
                 await in_database(_load, token, conversation_id)
                 checked_at = loop.time()
+            yield _sse(frame) if frame else b": still here\n\n"
     except Refusal as refusal:
         yield _sse({"type": "refused", "data": {"code": refusal.code, "message": refusal.message}})
     finally:

@@ -16,7 +16,6 @@ from chat.protocol import (
     SUBPROTOCOL,
     Command,
     Ephemeral,
-    EventType,
     ServerFrame,
     Stream,
     Sync,
@@ -25,9 +24,6 @@ from chat.relay import Reader, relay
 from chat.sockets import Socket
 
 TOKEN_PREFIX = "bearer."
-# The visitor's token was renewed, or those that came from links to an earlier address ended: who only has such a one
-# reads no further.
-ENDS_TOKENS = (EventType.CUSTOMER_VERIFIED, EventType.CONTACT_LEFT)
 
 
 class ConversationSocket(Socket):
@@ -106,7 +102,7 @@ class ConversationSocket(Socket):
         """What concerns the customer: not their own typing, nor who looks on."""
         if frame["type"] == Ephemeral.PRESENCE_CHANGED:
             return
-        if frame["type"] in ENDS_TOKENS:
+        if frame["type"] in access.ENDS_TOKENS:
             self.spawn(self.recheck_now())
         if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
             return

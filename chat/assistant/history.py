@@ -189,7 +189,7 @@ def _file_line(file: dict[str, Any]) -> str:
 
 def read_earlier(lease: Lease) -> str:
     """What is remembered of the conversation that this one follows, and of those that were joined to it."""
-    followed = Conversation.objects.filter(pk=lease.previous_id)
+    followed = Conversation.objects.open_to_readers_of(lease.conversation_id).filter(pk=lease.previous_id)
     joined = Conversation.objects.joined_to(lease.conversation_id)
     return "\n\n".join(queries.summary_of(conversation) for conversation in (*followed, *joined))
 

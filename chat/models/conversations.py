@@ -30,13 +30,15 @@ class ConversationQuerySet(models.QuerySet):
         """Only conversations with customers count in metrics."""
         return self.filter(kind=Kind.CUSTOMER)
 
+    def open_to_readers_of(self, conversation_id):
+        """Those whose words may be told there: of the same visitor or the same proved customer, or of nobody known."""
+        same_visitor = Q(customer__conversations=conversation_id)
+        shown_there = self.model.objects.filter(pk=conversation_id).values("identity__reference")
+        return self.filter(same_visitor | Q(identity=None) | Q(identity__reference__in=shown_there))
+
     def joined_to(self, conversation_id):
         """Those that were merged into it, also by way of others, the oldest first."""
-        found, sources = [], [conversation_id]
-        while sources:
-            sources = list(self.filter(merged_into__in=sources).values_list("pk", flat=True))
-            found += sources
-        return self.filter(pk__in=found).order_by("opened_at") if found else self.none()
+        return self.filter(merged_into=conversation_id).order_by("opened_at")
 
     def silent_since(self, moment):
         """Open ones in which nobody wrote since `moment`; a waiting customer is never closed for silence.
@@ -60,7 +62,8 @@ class Conversation(models.Model):
     `prompt_version` is the version of the prompt that answers it, chosen when it begins. `language` is the one in which
     the portal itself speaks to the customer. `team` is the one whose people it is with or waits for; empty until a
     person is asked for. `sentiment` is that of the customer's last message: -1, 0 or 1. `contact_email` is where the
-    customer wants answers while they are away; nobody has proved that it is theirs.
+    customer wants answers while they are away; nobody has proved that it is theirs. `merged_into` is where the matter
+    goes on, never one that was merged itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -146,7 +146,7 @@ EVENT_DATA: dict[EventType, dict[str, str]] = {
         "turn": "the turn that said it, or null",
         "message": "number of the message it was found in, or null",
     },
-    EventType.CONTACT_LEFT: {"email": "where answers go while the customer is away, its middle masked"},
+    EventType.CONTACT_LEFT: {"email": "where answers go while the customer is away, its middle masked, or null"},
     EventType.TAGGED: {"tags": "all tags of the conversation", "by": "who set them"},
     EventType.SNOOZED: {
         "until": "ISO 8601, or null: it is awake again",

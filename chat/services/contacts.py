@@ -10,7 +10,8 @@ from chat.limits import Limit
 from chat.models import VisitorToken
 from chat.protocol import Code, EventType, Refusal
 from chat.queries import masked_address
-from chat.services.transcript import writing
+from chat.services import records
+from chat.services.transcript import Transcript, writing
 
 CHANGES_PER_HOUR = 10
 _changes = Limit(CHANGES_PER_HOUR, 3600)
@@ -34,6 +35,17 @@ def leave(*, conversation_id, email: str, token: str | None = None) -> int:
             made_from_links.exclude(digest=VisitorToken.digest_of(token or "")).delete()
             transcript.append_event(EventType.CONTACT_LEFT, {"email": masked_address(email)})
     return conversation.last_seq
+
+
+def bring_home(transcript: Transcript, *, reference: str) -> None:
+    """Once its customer is shown: an address that was left before was left by nobody known, so answers go to the one on
+    file instead, or nowhere if there is none. Who would have them elsewhere can say so again, being proved now."""
+    conversation = transcript.conversation
+    record = records.customer_record(reference)
+    on_file = record.data.get("email", "") if record else ""
+    if conversation.contact_email and conversation.contact_email.lower() != on_file.lower():
+        transcript.set(contact_email=on_file)
+        transcript.append_event(EventType.CONTACT_LEFT, {"email": masked_address(on_file) if on_file else None})
 
 
 def check_address(email: str) -> str:

@@ -20,10 +20,10 @@ def create_visitor() -> tuple[Customer, str]:
     return customer, _create_token(customer.pk)
 
 
-def renew_token(customer_id, *, confined_to=None) -> str:
-    """A new token for this visitor; the earlier ones open nothing any more. It is confined as the one before was."""
-    VisitorToken.objects.filter(customer_id=customer_id).delete()
-    return _create_token(customer_id, confined_to)
+def renew_token(customer_id) -> str:
+    """A new token of the visitor's own; the one before opens nothing any more. What links have opened is left."""
+    VisitorToken.objects.filter(customer_id=customer_id, conversation=None).delete()
+    return _create_token(customer_id)
 
 
 def add_token(customer_id, conversation_id) -> str:

@@ -30,10 +30,10 @@ LENGTHS = {
 }
 
 
-def identify(*, conversation_id, assertion: str, confined_to=None) -> Verified:
+def identify(*, conversation_id, assertion: str, token: str) -> Verified:
     """Verifies the customer of the conversation by the site's word. Raises `identity_refused`.
 
-    `confined_to` is what the visitor's present token opens alone, if it is confined.
+    `token` is the visitor's present one, which is renewed.
     """
     claims = _read(assertion)
     with transaction.atomic():
@@ -43,7 +43,7 @@ def identify(*, conversation_id, assertion: str, confined_to=None) -> Verified:
             reference=claims.get("sub", ""),
             email=claims.get("email", ""),
             name=claims.get("name", ""),
-            confined_to=confined_to,
+            token=token,
         )
 
 

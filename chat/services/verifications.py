@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from chat import company, queue
 from chat.models import Author, Identity, Record, Verification
 from chat.protocol import Code, EventType, Refusal
-from chat.services import customers, records, turns
+from chat.services import contacts, records, renewals, turns
 from chat.services.transcript import Transcript, writing
 from chat.states import Kind, Status
 
@@ -61,7 +61,7 @@ class Verified:
 
 def request_code(transcript: Transcript, *, email: str) -> Verification:
     """Has a code sent to the address if a customer has it. Raises `TooManyCodes` or `AlreadyVerified`."""
-    if Identity.objects.filter(conversation=transcript.conversation).exists():
+    if _is_known(transcript):
         raise AlreadyVerified
     address = Verification.address_of(email)
     _check_limits(transcript, address)
@@ -129,17 +129,16 @@ def check_code(transcript: Transcript, *, code: str) -> Check:
     return Check.RIGHT
 
 
-def confirm_code(*, conversation_id, code: str, confined_to=None) -> Verified:
-    """The customer's own entry of the code, which no model sees. Renews the visitor's token; see `_renew`.
-
-    `confined_to` is what the visitor's present token opens alone, if it is confined.
+def confirm_code(*, conversation_id, code: str, token: str) -> Verified:
+    """The customer's own entry of the code, which no model sees. Renews `token`, the visitor's present one.
 
     Raises `Refusal`; a wrong attempt has counted all the same.
     """
     try:
         with writing(conversation_id) as transcript:
+            is_first = not _is_known(transcript)
             check = check_code(transcript, code=code)
-            verified = _renew(transcript, confined_to) if check is Check.RIGHT else None
+            verified = _go_on(transcript, token, is_first=is_first) if check is Check.RIGHT else None
     except AlreadyVerified:
         raise Refusal(Code.IDENTITY_REFUSED) from None
     if verified is None:
@@ -147,8 +146,8 @@ def confirm_code(*, conversation_id, code: str, confined_to=None) -> Verified:
     return verified
 
 
-def identify_by_host(*, conversation_id, reference: str, email: str, name: str, confined_to=None) -> Verified:
-    """Believes the company's own site, whose signature was checked. Raises `Refusal`.
+def identify_by_host(*, conversation_id, reference: str, email: str, name: str, token: str) -> Verified:
+    """Believes the company's own site, whose signature was checked. Renews `token`. Raises `Refusal`.
 
     It names its customer by reference, or by the e-mail address of one on file.
     """
@@ -160,11 +159,12 @@ def identify_by_host(*, conversation_id, reference: str, email: str, name: str, 
     record = records.customer_record(reference)
     name = name or (record.data.get("name", "") if record else "")
     with writing(conversation_id) as transcript:
+        is_first = not _is_known(transcript)
         try:
             _identify(transcript, reference, name, Identity.Method.HOST)
         except AlreadyVerified:
             raise Refusal(Code.IDENTITY_REFUSED) from None
-        verified = _renew(transcript, confined_to)
+        verified = _go_on(transcript, token, is_first=is_first)
     return verified
 
 
@@ -194,6 +194,10 @@ def _is_valid(verification: Verification, now) -> bool:
     )
 
 
+def _is_known(transcript: Transcript) -> bool:
+    return Identity.objects.filter(conversation=transcript.conversation).exists()
+
+
 def _identify(transcript: Transcript, reference: str, name: str, method: Identity.Method) -> None:
     """Once for all: what a conversation has shown of one customer must not be read by the next."""
     known = Identity.objects.filter(conversation=transcript.conversation).first()
@@ -209,17 +213,15 @@ def _identify(transcript: Transcript, reference: str, name: str, method: Identit
         verified_at=transcript.now,
     )
     transcript.append_event(EventType.CUSTOMER_VERIFIED, {"name": name})
+    contacts.bring_home(transcript, reference=reference)
 
 
-def _renew(transcript: Transcript, confined_to) -> Verified:
-    """Gives the visitor a new token and forgets the old ones, and has the assistant go on.
-
-    A token that somebody had planted in the customer's browser, to read along later, opens nothing from here on: the
-    new one goes to whoever has just shown the proof, in the answer to that request.
-    """
+def _go_on(transcript: Transcript, token: str, *, is_first: bool) -> Verified:
+    """Gives whoever has just shown the proof a new token, in the answer to that request; the assistant goes on."""
     conversation = transcript.conversation
-    token = customers.renew_token(conversation.customer_id, confined_to=confined_to)
-    name = Identity.objects.get(conversation=conversation).name
+    identity = Identity.objects.get(conversation=conversation)
+    token = renewals.renew(transcript, identity=identity, token=token, is_first=is_first)
+    name = identity.name
     thanks = _("Thank you, %(name)s. You are verified.") % {"name": name} if name else _("Thank you. You are verified.")
     transcript.append_message(author=Author.SYSTEM, name=company.content().settings.company, text=thanks)
     if conversation.status == Status.WITH_ASSISTANT:

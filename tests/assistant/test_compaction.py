@@ -6,7 +6,7 @@ from chat.assistant.compaction import KEPT_MESSAGES, MOST_TALK, compact
 from chat.assistant.history import Compacted, History, Said
 from chat.guardrails.screening import caution_for
 from chat.models import Compaction, Quote
-from chat.services import assignments, verifications
+from chat.services import assignments, customers, verifications
 from tests.core.rows import all_rows
 from tests.modelscript import call
 from tests.modelscript import say as tell
@@ -53,7 +53,11 @@ def long_conversation(pack, worker, model, agent):
     work(worker, conversation)
     model.script(tell("Good to see you again."))
     verifications.identify_by_host(
-        conversation_id=conversation.pk, reference="CUS-1001", email="", name="Nora Whitfield"
+        conversation_id=conversation.pk,
+        reference="CUS-1001",
+        email="",
+        name="Nora Whitfield",
+        token=customers.renew_token(conversation.customer_id),
     )
     work(worker, conversation)
     model.script(tell("Prices change with the claims of a region. " * 10))

@@ -6,11 +6,11 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from chat import access, clock, commands
+from chat import access, api, clock, commands
 from chat.consumers import ConversationSocket
 from chat.models import VisitorToken
-from chat.protocol import Code, ContactLeave
-from chat.services import contacts, customers, link_keys
+from chat.protocol import Code, ContactLeave, Refusal
+from chat.services import contacts, link_keys
 from tests.core.rows import nothing_written, refused
 from tests.people import reply, say, start_conversation
 
@@ -143,16 +143,6 @@ def test_a_token_of_a_link_ends_sooner(conversation, key):
     assert token.expires_at < clock.now() + timedelta(days=31)
 
 
-def test_who_verifies_on_the_page_of_a_link_still_has_that_conversation_only(visitor_a, conversation, key):
-
-    other = start_conversation(visitor_a)
-    token = customers.renew_token(visitor_a.customer.pk, confined_to=conversation.pk)
-
-    assert access.visitor_for(token).confined_to == conversation.pk
-    with refused(Code.NOT_FOUND):
-        access.conversation_for_visitor(access.visitor_for(token), other.id)
-
-
 def test_the_customer_goes_on_writing_where_they_were(conversation, key):
     token = link_keys.use(conversation_id=str(conversation.id), key=key)
     customer = access.visitor_for(token)
@@ -182,6 +172,38 @@ def test_who_corrects_the_address_on_the_page_of_a_link_stays(conversation, key)
     assert access.visitor_for(here).confined_to == conversation.pk
     with refused(Code.NOT_SIGNED_IN):
         access.visitor_for(elsewhere)
+
+
+class Heard:
+    """In the place of the relay: nothing but the one who reads."""
+
+    def __init__(self):
+        self.readers = []
+        self.add = self.remove = self.readers.append
+
+    def refresh(self, _conversation_id):
+        """Nothing was missed."""
+
+    def draft_of(self, _conversation_id):
+        return None
+
+
+@pytest.mark.parametrize("event", ["customer.verified", "contact.left"])
+async def test_a_stream_ends_before_what_its_token_opens_no_longer(monkeypatch, event):
+    def load(*_asked):
+        raise Refusal(Code.NOT_SIGNED_IN)
+
+    relay = Heard()
+    monkeypatch.setattr(api, "relay", lambda: relay)
+    monkeypatch.setattr(api, "_load", load)
+    stream = api._stream("renewed", "conversation", 0)
+    assert await anext(stream) == b": open\n\n"
+
+    relay.readers[0].deliver({"type": event, "seq": 7, "data": {"name": "Nora Whitfield"}})
+
+    (told,) = [frame async for frame in stream]
+    assert b"event: refused" in told
+    assert b"Nora" not in told
 
 
 @pytest.mark.parametrize("event", ["customer.verified", "contact.left"])

@@ -9,7 +9,16 @@ from chat import clock, queries
 from chat.models import Identity, Verification, VisitorToken
 from chat.protocol import Code, Refusal
 from chat.services import verifications
-from tests.live_data.verified import MARCUS, NOBODY, NORA, ask_for_code, call_tool, last_code, verified_conversation
+from tests.live_data.verified import (
+    MARCUS,
+    NOBODY,
+    NORA,
+    ask_for_code,
+    call_tool,
+    confirm,
+    last_code,
+    verified_conversation,
+)
 from tests.people import start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -20,17 +29,13 @@ def conversation(pack, visitor_a):
     return start_conversation(visitor_a)
 
 
-def confirm(conversation, code):
-    return verifications.confirm_code(conversation_id=conversation.pk, code=code)
-
-
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
-def refused_with(conversation, code: str) -> Code:
+def refused_with(conversation, code: str, token: str = "") -> Code:
     with pytest.raises(Refusal) as refusal:
-        confirm(conversation, code)
+        confirm(conversation, code, token)
     return refusal.value.code
 
 
@@ -149,9 +154,11 @@ def test_who_is_verified_stays_who_they_are(pack):
     assert not Verification.objects.filter(record_reference="CUS-1002").exists()
 
 
-def test_a_code_that_was_sent_before_the_site_vouched_for_somebody_else_changes_nothing(conversation):
+def test_a_code_that_was_sent_before_the_site_vouched_for_somebody_else_changes_nothing(conversation, visitor_a):
     ask_for_code(conversation, NORA)
-    verifications.identify_by_host(conversation_id=conversation.pk, reference="CUS-1002", email="", name="")
+    verifications.identify_by_host(
+        conversation_id=conversation.pk, reference="CUS-1002", email="", name="", token=visitor_a.token
+    )
 
     assert refused_with(conversation, last_code()) is Code.IDENTITY_REFUSED
     assert Identity.objects.get().reference == "CUS-1002"
@@ -201,7 +208,7 @@ def test_the_token_is_renewed_for_whoever_enters_the_code(conversation, visitor_
     planted = visitor_a.token
     ask_for_code(conversation, NORA)
 
-    renewed = confirm(conversation, last_code()).token
+    renewed = confirm(conversation, last_code(), planted).token
 
     [token] = VisitorToken.objects.filter(customer=visitor_a.customer)
     assert token.digest == VisitorToken.digest_of(renewed) != VisitorToken.digest_of(planted)
@@ -209,7 +216,7 @@ def test_the_token_is_renewed_for_whoever_enters_the_code(conversation, visitor_
 
 def test_a_wrong_code_leaves_the_token(conversation, visitor_a):
     ask_for_code(conversation, NORA)
-    refused_with(conversation, wrong(last_code()))
+    refused_with(conversation, wrong(last_code()), visitor_a.token)
 
     assert VisitorToken.objects.filter(digest=VisitorToken.digest_of(visitor_a.token)).exists()
 

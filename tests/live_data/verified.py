@@ -11,9 +11,10 @@ from chat import clock, company
 from chat.assistant.tools import run
 from chat.models import Action, Conversation, ToolCall
 from chat.packs.contract import JsonObject
-from chat.services import records, settlement, verifications
+from chat.services import customers, records, settlement, verifications
 from chat.services.leases import Lease
 from chat.services.transcript import writing
+from chat.services.verifications import Verified
 from tests.people import a_step, say, start_conversation, take_turn
 
 NORA = "nora.whitfield@example.com"
@@ -32,11 +33,17 @@ def last_code() -> str:
     return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
 
 
+def confirm(conversation: Conversation, code: str, token: str = "") -> Verified:
+    """The visitor enters the code, by this token or by a new one of theirs."""
+    token = token or customers.renew_token(conversation.customer_id)
+    return verifications.confirm_code(conversation_id=conversation.pk, code=code, token=token)
+
+
 def verified_conversation(email: str = NORA, visitor=None) -> Conversation:
     """A conversation whose customer has entered the right code; no turn is live."""
     conversation = start_conversation(visitor)
     ask_for_code(conversation, email)
-    verifications.confirm_code(conversation_id=conversation.pk, code=last_code())
+    confirm(conversation, last_code())
     conversation.turns.update(state="finished", ended_at=conversation.opened_at)
     conversation.refresh_from_db()
     return conversation

@@ -11,8 +11,8 @@ from agents_desk.metrics.window import parse_window
 from chat import clock, queries
 from chat.assistant.worker import Worker
 from chat.models import Conversation
-from chat.services import handoffs, previews, records, verifications
-from tests.live_data.verified import NORA, ask_for_code
+from chat.services import handoffs, previews, records
+from tests.live_data.verified import NORA, ask_for_code, confirm
 from tests.modelscript import say
 from tests.modelserver import ModelServer
 from tests.people import finish_turn, start_conversation, take_turn
@@ -75,7 +75,7 @@ def test_a_code_is_shown_on_its_page_and_sent_to_nobody(preview):
     ask_for_code(preview, NORA)
 
     shown = preview.events.get(type="verification.sent").data["demo_code"]
-    assert verifications.confirm_code(conversation_id=preview.pk, code=shown).name == "Nora Whitfield"
+    assert confirm(preview, shown).name == "Nora Whitfield"
     assert mail.outbox == []
 
 
