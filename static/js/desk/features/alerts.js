@@ -53,12 +53,6 @@ class Alerts {
       this.desk.toast(news.text, { action: { label: say("alert_open"), run: () => this.open(news) } });
     }
     this.count();
-    // Over plain http the browser has no locks: then every window is heard.
-    if (!navigator.locks) {
-      this.sound(news);
-      this.notify(news);
-      return;
-    }
     navigator.locks.request(`desk-alert:${news.kind}:${news.conversation}`, { ifAvailable: true }, async (lock) => {
       if (!lock) return;
       this.sound(news);
