@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents_desk import trail
-from agents_desk.services import focus, macros, offers, passing, presence
+from agents_desk.services import focus, macros, offers, passing, presence, receipts
 from chat import access, broadcast, watchers
 from chat.models import Author, Conversation
 from chat.protocol import (
@@ -62,12 +62,17 @@ from chat.services.messages import Posted
 def carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
     """Does what the command says for this member of staff, and returns the number it stands at.
 
-    Raises `Refusal`; then nothing was changed. `user` is loaded anew by the caller for each command. The deed and its
-    entry in the audit log are one transaction.
+    Raises `Refusal`; then nothing was changed. `user` is loaded anew by the caller for each command. The deed, its
+    entry in the audit log, and the receipt by which it is known when it is sent again, are one transaction.
     """
     with transaction.atomic():
+        receipt = receipts.begin(agent=user, command=command)
+        if receipt is not None and receipt.is_answered:
+            return receipts.answer(receipt)
         posted = _carry_out(user, command)
         trail.record_command(user, command, posted)
+        if receipt is not None:
+            receipts.complete(receipt, posted)
     return posted
 
 
@@ -123,8 +128,7 @@ def _carry_out(user, command: DeskCommand | StaffCommand) -> Posted:
             target = access.conversation_for_staff(user, into)
             seq = merges.merge(**own, into=target.id)
         case MacroRun(client_id=client_id, macro=macro_id):
-            steps = macros.run(conversation=conversation, agent=user, macro_id=macro_id, client_id=client_id)
-            seq = steps[-1].seq
+            return macros.run(conversation=conversation, agent=user, macro_id=macro_id, client_id=client_id)
         case TranscriptMail(email=email, confirmed=confirmed):
             seq = _mail_transcript(conversation, user, email=email, confirmed=confirmed)
         case FocusBeat():

@@ -13,8 +13,8 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from agents_desk import commands
 from agents_desk.api.auth import staff
-from agents_desk.api.carrying_out import BY_REST
 from agents_desk.services import bulk
+from agents_desk.services.receipts import WITHOUT_KEY
 from chat import access
 from chat.protocol import Assign, DeskCommand, Mark, Resolve, Snooze
 from chat.protocol.desk_commands import Id, Tag
@@ -102,7 +102,7 @@ def _doing(user, order: BulkOrder) -> Callable[[UUID], object]:
 
 def _command(user, command: type[DeskCommand], name: str, **fields) -> Callable[[UUID], object]:
     def do(conversation: UUID) -> object:
-        order = command(type=name, client_id=BY_REST, conversation=conversation, **fields)
+        order = command(type=name, client_id=WITHOUT_KEY, conversation=conversation, **fields)
         return commands.carry_out(user, order)
 
     return do

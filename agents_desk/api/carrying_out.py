@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from agents_desk import commands
+from agents_desk.services.receipts import WITHOUT_KEY
 from chat.protocol import Code, DeskCommand, Refusal
-
-BY_REST = "rest"
 
 
 class Accepted(Schema):
@@ -22,7 +21,7 @@ class Accepted(Schema):
 def carry_out(request: HttpRequest, conversation_id: str, command: type[DeskCommand], **fields) -> Status:
     """Carries out a command of this type for whoever calls; 202 with the number at which it stands."""
     name = command.model_fields["type"].annotation.__args__[0]
-    order = command(type=name, client_id=BY_REST, conversation=uuid_of(conversation_id), **fields)
+    order = command(type=name, client_id=WITHOUT_KEY, conversation=uuid_of(conversation_id), **fields)
     return Status(202, {"seq": commands.carry_out(request.auth, order).seq})
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PositiveInt
 
+from agents_desk import commands
 from agents_desk.api.auth import staff
+from agents_desk.api.carrying_out import uuid_of
 from agents_desk.macro_words import describe
 from agents_desk.models import Macro
-from agents_desk.services import macros
-from chat import access
-from chat.protocol import ClientId
-from portal.accounts import audit
+from chat.protocol import ClientId, MacroRun
 
 router = Router(auth=staff)
 
@@ -46,13 +44,14 @@ def read_macros(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/conversations/{conversation_id}/macros/{macro_id}", response=Ran, summary="Run a macro")
-def run_macro(request: HttpRequest, conversation_id: str, macro_id: int, body: RunOf):
-    """All of its steps or none: a refusal names the step that cannot be done, and nothing has changed."""
-    conversation = access.conversation_for_staff(request.auth, conversation_id)
-    with transaction.atomic():
-        steps = macros.run(conversation=conversation, agent=request.auth, macro_id=macro_id, client_id=body.client_id)
-        audit.record(request.auth, "desk.macro.run", subject=conversation.id, macro=macro_id)
-    return {"steps": steps}
+def run_macro(request: HttpRequest, conversation_id: str, macro_id: PositiveInt, body: RunOf):
+    """All of its steps or none: a refusal names the step that cannot be done, and nothing has changed.
+
+    Sent again under the same `client_id` it is answered as the first time.
+    """
+    conversation = uuid_of(conversation_id)
+    order = MacroRun(type="macro.run", client_id=body.client_id, conversation=conversation, macro=macro_id)
+    return {"steps": commands.carry_out(request.auth, order).steps}
 
 
 def _as_json(macro: Macro) -> dict[str, Any]:

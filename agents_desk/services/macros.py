@@ -28,6 +28,7 @@ from agents_desk.services import passing, replies
 from chat.models import Conversation
 from chat.protocol import Code, Refusal
 from chat.services import conversations, marks, messages, notes, snoozes, tags
+from chat.services.messages import Posted
 
 # The longest client id that still leaves room for the number of a step.
 CLIENT_ID_KEPT = 60
@@ -63,6 +64,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran(Posted):
+    """A macro that was run, with what each step did; `seq` is that of the last one."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of a macro for an agent in a conversation; `client_id` is that of the command, so that no message of it
     is posted twice."""
@@ -75,7 +83,7 @@ class Run:
         return {"conversation_id": self.conversation.id, "agent": self.agent}
 
 
-def run(*, conversation: Conversation, agent, macro_id: int, client_id: str) -> list[Step]:
+def run(*, conversation: Conversation, agent, macro_id: int, client_id: str) -> Ran:
     """Carries out the macro's actions in their order, in one transaction.
 
     Raises `not_found` for a macro that is not open to the agent, and the refusal of the step that cannot be done, with
@@ -88,12 +96,12 @@ def run(*, conversation: Conversation, agent, macro_id: int, client_id: str) -> 
         # Held until the last step, so that nobody else's deed comes between two of them.
         locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
         _check_rights(locked, agent, macro.steps)
-        steps = [
+        steps = tuple(
             _step(number, action, Run(locked, agent, f"{client_id[:CLIENT_ID_KEPT]}.{number}"))
             for number, action in enumerate(macro.steps, 1)
-        ]
+        )
         Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1)
-    return steps
+    return Ran(steps[-1].seq, created=True, steps=steps)
 
 
 def _check_rights(conversation: Conversation, agent, actions: tuple[MacroAction, ...]) -> None:

@@ -352,4 +352,5 @@ CHORES = {
     "portal.accounts.audit.seal": 3,
     "agents_desk.sla.keeping.keep_clocks": 2,
     "agents_desk.sla.keeping.catch_up": 60,
+    "agents_desk.services.receipts.remove_old": 600,
 }

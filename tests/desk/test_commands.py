@@ -243,3 +243,71 @@ def test_a_conversation_that_its_customer_has_just_ended_is_not_claimed(agent):
     conversations.resolve_by_customer(conversation_id=conversation.id)
     with refused(Code.NOT_ALLOWED_NOW):
         carry_out(agent, order("claim", conversation))
+
+
+TRANSFER = {"team": "claims", "note": "Please call her."}
+
+
+@pytest.mark.parametrize(
+    ("type", "fields"),
+    [
+        ("release", {}),
+        ("return", {"instruction": "Ask for the frame number."}),
+        ("resolve", {}),
+        ("transfer", TRANSFER),
+        ("mark", {"kind": "spam"}),
+    ],
+)
+def test_sent_again_after_a_lost_answer_it_is_answered_and_not_refused(agent, pack, type, fields):
+    conversation = held_by(agent)
+    command = order(type, conversation, **fields)
+    first = carry_out(agent, command)
+
+    with nothing_written():
+        again = carry_out(agent, command)
+
+    assert (again.seq, first.created, again.created) == (first.seq, True, False)
+
+
+def test_a_command_is_known_by_all_that_it_says(agent, agent2, pack):
+    """Another command under the same id is another deed, and somebody else's id says nothing."""
+    conversation = held_by(agent)
+    released = order("release", conversation)
+    carry_out(agent, released)
+    carry_out(agent2, order("claim", conversation))
+
+    with refused(Code.NOT_HOLDER):
+        carry_out(agent, order("resolve", conversation).model_copy(update={"client_id": released.client_id}))
+    assert carry_out(agent2, released).created
+
+
+def test_a_refused_command_may_be_tried_again_under_its_id(agent, agent2):
+    conversation = held_by(agent2)
+    resolve = order("resolve", conversation)
+    with refused(Code.NOT_HOLDER):
+        carry_out(agent, resolve)
+    carry_out(agent2, order("release", conversation))
+    carry_out(agent, order("claim", conversation))
+
+    assert carry_out(agent, resolve).created
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_come_at_once_one_does_it_and_both_are_answered(agent, pack):
+    """The old connection may still be at it when the new one asks again."""
+    conversation = held_by(agent)
+    command = order("transfer", conversation, **TRANSFER)
+    answers = []
+
+    def send() -> None:
+        answers.append(carry_out(agent, command))
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answer.created for answer in answers) == [False, True]
+    assert len({answer.seq for answer in answers}) == 1

@@ -92,13 +92,17 @@ def test_rights_are_checked_before_anything_is_done(conversation, agent2):
     assert (status, code, message) == (409, "not_holder", "Nothing was done. Take the conversation over first.")
 
 
-def test_sent_again_it_posts_nothing_twice(conversation, agent):
-    reply_and_tag = macro(REPLY, TAG)
-    run(agent, conversation, reply_and_tag)
+def test_sent_again_it_is_answered_as_the_first_time_and_does_nothing_twice(conversation, agent):
+    """Also one that has given the conversation away: its steps could not be done again."""
+    whole = macro(REPLY, {"do": "transfer", "team": "claims"})
+    first = run(agent, conversation, whole)
 
-    assert run(agent, conversation, reply_and_tag).status_code == 200
+    with nothing_written():
+        again = run(agent, conversation, whole)
 
-    assert conversation.messages.filter(author="agent").count() == 1
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Macro.objects.get().uses == 1
+    assert refusal_of(run(agent, conversation, whole, client_id="run2"))[:2] == (409, "not_holder")
 
 
 def test_only_what_is_open_to_the_agent_is_listed_and_run(conversation, agent, agent2):
