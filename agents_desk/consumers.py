@@ -27,7 +27,7 @@ from chat.protocol import (
     Unwatch,
     Watch,
 )
-from chat.relay import ANY_CONVERSATION, Desk, Reader, relay
+from chat.relay import ANY_CONVERSATION, Changed, Desk, Reader, relay
 from chat.sockets import Socket, refused
 from portal.accounts.identity import session_key_of, user_of_key, user_of_session
 from portal.accounts.models import Scope
@@ -51,7 +51,7 @@ class DeskSocket(Socket):
         self._session_key = session_key_of(self.headers.get("cookie", ""))
         self._rights = None
         user = await in_database(self._user)
-        self._user_id, self._rights, self._sees_all = user.id, _rights(user), user.sees_all
+        self._user_id, self._rights, self._sight = user.id, _rights(user), access.Sight.of(user)
         return self._offered_subprotocol()
 
     async def begin(self) -> None:
@@ -66,7 +66,7 @@ class DeskSocket(Socket):
 
     async def recheck(self) -> None:
         watched = dict(self._readers)
-        self._sees_all, out_of_sight = await in_database(self._stay, list(watched))
+        self._sight, out_of_sight = await in_database(self._stay, list(watched))
         for conversation_id in out_of_sight:
             if self._readers.get(conversation_id) is watched[conversation_id]:
                 await self._lose(conversation_id)
@@ -160,7 +160,7 @@ class DeskSocket(Socket):
 
     def _follow(self, conversation_id: str, frame: dict[str, Any]) -> None:
         self._deliver(conversation_id, frame)
-        if frame["type"] in CHANGES_SIGHT and not self._sees_all:
+        if frame["type"] in CHANGES_SIGHT and not self._sight.sees_all:
             self.spawn(self.recheck_now())
 
     def _presence(self, conversation_id: str) -> dict[str, Any]:
@@ -169,17 +169,26 @@ class DeskSocket(Socket):
 
     # --- the lists ------------------------------------------------------------------------------------------------
 
-    def _tell_queue_changed(self, changed: frozenset[str]) -> None:
-        """At once the first time, then at most once a second: each word makes a desk ask for what has changed."""
+    def _tell_queue_changed(self, changed: Changed) -> None:
+        """At once the first time, then at most once a second: each word makes a desk ask for what has changed.
+
+        Whoever sees only their own teams' conversations hears of no others, not even that they are there.
+        """
+        news = self._in_sight(changed) if changed else {ANYTHING}
+        if not news:
+            return
         if self._queue_news is None:
-            self._tell_news(changed)
+            self._tell_news(news)
         elif self._untold is None:
-            self._untold = set(changed) or {ANYTHING}
+            self._untold = news
         else:
-            self._untold |= changed or {ANYTHING}
+            self._untold |= news
+
+    def _in_sight(self, changed: Changed) -> set[str]:
+        return {each for each, whereabouts in changed.items() if any(map(self._sight.covers, whereabouts))}
 
     def _tell_news(self, changed: Collection[str]) -> None:
-        named = changed and ANYTHING not in changed and len(changed) <= MOST_TOLD
+        named = ANYTHING not in changed and len(changed) <= MOST_TOLD
         data = {"conversations": sorted(changed)} if named else {}
         self.deliver({"type": Ephemeral.QUEUE_CHANGED, "data": data})
         self._queue_news = asyncio.get_running_loop().call_later(QUEUE_CHANGED_AT_MOST_EVERY, self._tell_later_news)
@@ -201,14 +210,15 @@ class DeskSocket(Socket):
             raise Refusal(Code.NOT_SIGNED_IN)
         return user
 
-    def _stay(self, watched: list[str]) -> tuple[bool, set[str]]:
-        """Whether they see every conversation, and which of those they watch they see no longer."""
+    def _stay(self, watched: list[str]) -> tuple[access.Sight, set[str]]:
+        """Which conversations they may see, and which of those they watch they see no longer."""
         user = self._user()
         presence.stay(agent=user)
-        if user.sees_all or not watched:
-            return user.sees_all, set()
+        sight = access.Sight.of(user)
+        if sight.sees_all or not watched:
+            return sight, set()
         visible = Conversation.objects.filter(access.visible_to(user), pk__in=watched).values_list("pk", flat=True)
-        return False, set(watched) - {str(pk) for pk in visible}
+        return sight, set(watched) - {str(pk) for pk in visible}
 
     def _carry_out(self, command: DeskCommand):
         user = self._user()

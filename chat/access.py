@@ -5,12 +5,13 @@ Whatever is somebody else's is answered as not found: its existence is nobody's 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
 from chat import clock
-from chat.models import Attachment, Conversation, Customer, VisitorToken
+from chat.models import Attachment, Conversation, Customer, VisitorToken, Whereabouts
 from chat.protocol import Code, EventType, Refusal
 from chat.rows import OneRow
 
@@ -59,15 +60,30 @@ def conversation_for_staff(user, conversation_id: UUID | str) -> Conversation:
     return conversation
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What decides which conversations a member of staff may see, as it was when they were last asked about."""
+
+    user_id: int
+    sees_all: bool
+    teams: frozenset[str]
+
+    @classmethod
+    def of(cls, user) -> Sight:
+        return cls(user.pk, user.sees_all, frozenset(user.teams))
+
+    def covers(self, whereabouts: Whereabouts) -> bool:
+        """Who sees only their own teams' conversations still sees those that no team has and those they hold."""
+        team, holder = whereabouts
+        return self.sees_all or team == "" or team in self.teams or holder == self.user_id
+
+
 def may_see(user, conversation: Conversation) -> bool:
-    """An agent who sees only their own teams' conversations still sees those that no team has and those they hold."""
-    return (
-        user.sees_all or conversation.team == "" or conversation.team in user.teams or conversation.holder_id == user.pk
-    )
+    return Sight.of(user).covers(conversation.whereabouts)
 
 
 def visible_to(user) -> Q:
-    """The same as `may_see`, for lists and searches."""
+    """The same as `Sight.covers`, for lists and searches."""
     if user.sees_all:
         return Q()
     return Q(team="") | Q(team__in=user.teams) | Q(holder=user)

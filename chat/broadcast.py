@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Any
 
 import orjson
 import redis as redis_errors
 
 from chat import redis
+from chat.models import Whereabouts
 from chat.protocol import Ephemeral
 
 log = logging.getLogger(__name__)
 
 
-def hint(conversation_id, *, seq: int, desk_seq: int, queue: bool, places: bool) -> None:
+def hint(
+    conversation_id, *, seq: int, desk_seq: int, queue: bool, places: bool, whereabouts: Collection[Whereabouts]
+) -> None:
     """Tells every web process that the conversation has new events.
 
-    `queue`: lists at the desk have changed; `places`: those who wait may have moved up.
+    `queue`: lists at the desk have changed, for whoever sees it by its `whereabouts`, which are those that it has now and
+    those that it had before, where it leaves the lists; `places`: those who wait may have moved up.
     """
     publish(
         redis.HINTS,
-        {"conversation": str(conversation_id), "seq": seq, "desk_seq": desk_seq, "queue": queue, "places": places},
+        {
+            "conversation": str(conversation_id),
+            "seq": seq,
+            "desk_seq": desk_seq,
+            "queue": queue,
+            "places": places,
+            "whereabouts": [list(each) for each in whereabouts],
+        },
     )
 
 

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-# What has happened: {"conversation", "seq", "desk_seq", "queue", "places"}; see `broadcast.hint`.
+# What has happened: {"conversation", "seq", "desk_seq", "queue", "places", "whereabouts"}; see `broadcast.hint`.
 HINTS = "portal:hints"
 # New text of running turns: a list of [conversation, turn, attempt, offset, text].
 DRAFTS = "portal:drafts"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -19,13 +20,16 @@ from redis.exceptions import RedisError
 
 from chat import queries, redis
 from chat.database import DATABASE_AWAY, in_database
+from chat.models import Whereabouts
 from chat.protocol import STAFF_ONLY, Ephemeral, EventType, Stream
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 3
 ANY_TURN = 0
-ANY_CONVERSATION: frozenset[str] = frozenset()
+# Conversations that look different in lists, by id, with where they are and, where they have just moved, were.
+Changed = Mapping[str, Collection[Whereabouts]]
+ANY_CONVERSATION: Changed = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
@@ -44,11 +48,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """A socket of a member of staff. `on_queue_change` gets the ids of conversations that look different in lists, none
-    where any may; several changes may be one call. No call may block."""
+    """A socket of a member of staff. `on_queue_change` gets what looks different in lists, whoever may see it, and
+    `ANY_CONVERSATION` where all of them may; several changes may be one call. No call may block."""
 
     user_id: int
-    on_queue_change: Callable[[frozenset[str]], None]
+    on_queue_change: Callable[[Changed], None]
     on_staff_change: Callable[[], None]
     deliver: Callable[[dict[str, Any]], None]
 
@@ -61,7 +65,7 @@ class Relay:
         self._desks: set[Desk] = set()
         self._drafts: dict[str, dict[str, Any]] = {}
         self._stale: set[str] = set()
-        self._queue_changed: set[str] = set()
+        self._queue_changed: dict[str, set[Whereabouts]] = defaultdict(set)
         self._places_changed = False
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task] = set()
@@ -128,7 +132,7 @@ class Relay:
                 self._receive_draft(*part)
         elif channel == redis.HINTS:
             if mail["queue"]:
-                self._queue_changed.add(mail["conversation"])
+                self._queue_changed[mail["conversation"]].update(Whereabouts(*each) for each in mail["whereabouts"])
             self._places_changed |= mail["places"]
             self._stale.add(mail["conversation"])
             self._wake.set()
@@ -183,7 +187,7 @@ class Relay:
             await self._wake.wait()
             self._wake.clear()
             stale, self._stale = self._stale, set()
-            changed, self._queue_changed = frozenset(self._queue_changed), set()
+            changed, self._queue_changed = self._queue_changed, defaultdict(set)
             if changed:
                 self._tell_desks(changed)
             places_changed, self._places_changed = self._places_changed, False
@@ -198,7 +202,7 @@ class Relay:
                 await asyncio.sleep(1)
                 self._wake.set()
 
-    def _tell_desks(self, changed: frozenset[str]) -> None:
+    def _tell_desks(self, changed: Changed) -> None:
         for desk in tuple(self._desks):
             desk.on_queue_change(changed)
 

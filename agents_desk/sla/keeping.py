@@ -78,7 +78,14 @@ def follow(conversation_id) -> None:
 def _tell(conversation: Conversation) -> None:
     """Lists and open desks show what is due, and no event says that a clock has moved."""
     broadcast.show(conversation.pk, Ephemeral.DOSSIER_CHANGED, {})
-    broadcast.hint(conversation.pk, seq=conversation.last_seq, desk_seq=conversation.desk_seq, queue=True, places=False)
+    broadcast.hint(
+        conversation.pk,
+        seq=conversation.last_seq,
+        desk_seq=conversation.desk_seq,
+        queue=True,
+        places=False,
+        whereabouts={conversation.whereabouts},
+    )
 
 
 def notice_due() -> int:

@@ -6,7 +6,7 @@ from chat.models.attachments import Attachment
 from chat.models.briefs import Brief
 from chat.models.compactions import Compaction
 from chat.models.consultations import Consultation, SuggestionUse
-from chat.models.conversations import Conversation
+from chat.models.conversations import Conversation, Whereabouts
 from chat.models.customers import Customer, VisitorToken
 from chat.models.embedding_sets import ArticleVector, EmbeddingSet, PassageVector
 from chat.models.events import Event
@@ -73,4 +73,5 @@ __all__ = [
     "Verdict",
     "Verification",
     "VisitorToken",
+    "Whereabouts",
 ]

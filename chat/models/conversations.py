@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,13 @@ from chat import clock
 from chat.models.customers import Customer
 from chat.protocol import EventType
 from chat.states import LIVE_TURN, OPEN, Kind, Status
+
+
+class Whereabouts(NamedTuple):
+    """The team and the agent that have a conversation: who else of the staff may see it depends on these."""
+
+    team: str
+    holder: int | None
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -145,6 +153,10 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)[:8]
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        return Whereabouts(self.team, self.holder_id)
 
     @property
     def final_at(self):

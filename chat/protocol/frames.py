@@ -40,7 +40,7 @@ EPHEMERAL_DATA: dict[Ephemeral, dict[str, str]] = {
     Ephemeral.TYPING_CHANGED: {"author": "customer, agent", "name": "who types", "on": "true or false"},
     Ephemeral.PRESENCE_CHANGED: {"customer": "true while the customer has the conversation open"},
     Ephemeral.QUEUE_CHANGED: {
-        "conversations": "to staff: list of the ids of those that have changed; absent where any may have",
+        "conversations": "to staff: list of the ids of those they see that have changed; absent where any may have",
         "position": "to a waiting customer: place in the queue, from 1; staff: absent, as the following",
         "open": "whether people are at the desk by the company's business hours",
         "available": "whether somebody is at the desk now, whatever the hours; null where that is not known",

@@ -32,6 +32,7 @@ class Transcript:
     def __init__(self, conversation: Conversation, now: datetime):
         self.conversation = conversation
         self.now = now
+        self._began_at = conversation.whereabouts
         self._events: list[Event] = []
         self._changed: set[str] = set()
         self._desk_changed = False
@@ -151,6 +152,7 @@ class Transcript:
             desk_seq=conversation.desk_seq,
             queue=self._desk_changed and conversation.kind != Kind.PREVIEW,
             places=self._places_changed,
+            whereabouts={self._began_at, conversation.whereabouts},
         )
 
 

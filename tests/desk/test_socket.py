@@ -314,6 +314,51 @@ def bind(user) -> None:
     user.save()
 
 
+def asked_for(team: str) -> Conversation:
+    """Somebody writes in a conversation of this team."""
+    conversation = start_conversation()
+    Conversation.objects.filter(pk=conversation.pk).update(team=team)
+    say(conversation)
+    return conversation
+
+
+async def hears_of_changes(desk: DeskReader) -> None:
+    """Until it has heard of one by its name, a page may be told once more that anything may have changed."""
+    for_all = await in_database(start_conversation)
+    while not (await desk.until("queue.changed"))["data"]:
+        await in_database(say, for_all)
+
+
+async def changed_until(desk: DeskReader, conversation) -> set[str]:
+    """The ids of all that the desk hears of until it hears of this conversation."""
+    heard = set()
+    while str(conversation.id) not in heard:
+        heard |= set((await desk.until("queue.changed"))["data"]["conversations"])
+    return heard
+
+
+async def test_lists_change_for_nobody_who_does_not_see_what_has_changed(bound, agent2):
+    async with desk_of(bound) as desk, desk_of(agent2) as colleague:
+        await hears_of_changes(desk)
+        await hears_of_changes(colleague)
+        first = await in_database(asked_for, "billing")
+        await changed_until(desk, first)
+        await changed_until(colleague, first)
+        others = await in_database(asked_for, "claims")
+        own = await in_database(asked_for, "billing")
+        assert await changed_until(desk, own) == {str(own.id)}
+        assert await changed_until(colleague, own) == {str(others.id), str(own.id)}
+
+        # Passed on, it leaves the lists of those who saw it; after that they hear of it no more.
+        await in_database(assignments.claim, conversation_id=own.id, agent=agent2)
+        await in_database(transfers.transfer, conversation_id=own.id, agent=agent2, to_team="claims")
+        left = await in_database(asked_for, "billing")
+        assert await changed_until(desk, left) == {str(own.id), str(left.id)}
+        await in_database(say, own, "Who has me now?")
+        last = await in_database(asked_for, "billing")
+        assert await changed_until(desk, last) == {str(last.id)}
+
+
 async def test_whose_sight_is_narrowed_follows_only_what_they_still_see(agent, agent2, conversation):
     def to_claims() -> None:
         Conversation.objects.filter(pk=conversation.pk).update(team="claims")
