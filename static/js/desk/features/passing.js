@@ -84,10 +84,11 @@ class Choices {
     return staff.find((person) => String(person.id) === id)?.name ?? "";
   }
 
-  // What was chosen stays chosen when somebody comes or goes.
+  // What was chosen stays chosen, and who stood on it stands there, when somebody comes or goes.
   draw() {
     const { me, roster, shown } = this.desk;
     const chosen = this.chosen?.value;
+    const stoodInList = this.list.contains(document.activeElement);
     const people = roster.staff.filter(({ id }) => id !== (this.withTeams ? me.id : shown?.dossier.holder?.id));
     const here = people.filter(({ status, id }) => AT_THE_DESK.has(status) || id === me.id);
     const gone = people.filter((person) => !here.includes(person));
@@ -99,6 +100,7 @@ class Choices {
     );
     for (const input of this.list.querySelectorAll("input")) input.checked = input.value === chosen && !input.disabled;
     this.filter();
+    if (stoodInList) (this.chosen ?? this.search).focus();
   }
 
   group(title, rows) {
