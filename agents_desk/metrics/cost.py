@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from django.conf import settings
-from django.db.models import Count, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DecimalField, Exists, F, Func, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics import deflection, facts
@@ -29,52 +30,33 @@ class Seconds(Func):
 
 def conversations(population: Population) -> QuerySet[Conversation]:
     hourly = Value(settings.HUMAN_HOURLY_COST / SECONDS_PER_HOUR, output_field=DOLLARS)
-    step = "turns__steps__"
-    # Summed apart: joined beside the steps, each other call would count once for every step.
-    fast = FastCall.objects.filter(conversation=OuterRef("pk"))
-    asked = Consultation.objects.filter(conversation=OuterRef("pk"), steps__gt=0)
+    steps, fast, asked = (calls.filter(cost=None) for calls in _calls())
     return (
         deflection.conversations(population)
         .annotate(
-            focus_time=facts.focus_time(),
-            other_cost=_of_other_calls("cost", empty=Decimal(0)),
-            other_input=_of_other_calls(ALL_INPUT, empty=0),
-            other_cached=_of_other_calls("cache_read_tokens", empty=0),
-            other_output=_of_other_calls("output_tokens", empty=0),
-            unpriced_others=Exists(fast.filter(cost=None)) | Exists(asked.filter(cost=None)),
-        )
-        .annotate(
-            step_cost=Coalesce(Sum(step + "cost"), Decimal(0), output_field=DOLLARS),
-            fresh_tokens=Coalesce(Sum(step + "input_tokens"), 0),
-            written_tokens=Coalesce(Sum(step + "cache_write_tokens"), 0),
-            read_tokens=Coalesce(Sum(step + "cache_read_tokens"), 0),
-            step_output=Coalesce(Sum(step + "output_tokens"), 0),
-            unpriced_steps=Count("turns__steps", filter=Q(turns__steps__cost=None)),
-        )
-        .annotate(
-            model_cost=F("step_cost") + F("other_cost"),
-            input_tokens=F("fresh_tokens") + F("written_tokens") + F("read_tokens") + F("other_input"),
-            cached_tokens=F("read_tokens") + F("other_cached"),
-            output_tokens=F("step_output") + F("other_output"),
-            human_cost=Seconds("focus_time") * hourly,
+            model_cost=_of_calls("cost", empty=Decimal(0)),
+            input_tokens=_of_calls(ALL_INPUT, empty=0),
+            cached_tokens=_of_calls("cache_read_tokens", empty=0),
+            output_tokens=_of_calls("output_tokens", empty=0),
+            # What agents ask may end before it comes to a call.
+            unpriced=facts.boolean(Q(Exists(steps)) | Q(Exists(fast)) | Q(Exists(asked.filter(steps__gt=0)))),
+            human_cost=Seconds(facts.focus_time()) * hourly,
         )
         .annotate(full_cost=F("model_cost") + F("human_cost"))
     )
 
 
-def _of_other_calls(column, *, empty):
-    """Of the fast model's calls and of what agents asked the assistant, and of all calls in the conversations that were
-    joined with this one: they were made for the same matter."""
-    step_joined = f"turn__{facts.JOINED}"
-    beside = [model.objects.filter(conversation=OuterRef("pk")) for model in (FastCall, Consultation)]
-    joined = [model.objects.filter(**{facts.JOINED: OuterRef("pk")}) for model in (FastCall, Consultation)]
-    joined_steps = Step.objects.filter(**{step_joined: OuterRef("pk")})
-    total = facts.total(joined_steps, column, empty=empty, by=step_joined)
-    for calls in beside:
-        total += facts.total(calls, column, empty=empty)
-    for calls in joined:
-        total += facts.total(calls, column, empty=empty, by=facts.JOINED)
-    return total
+def _calls() -> tuple[QuerySet, ...]:
+    """All calls to a model that were made for the matter: the turns' own, the fast model's, and what agents asked."""
+    return (
+        Step.objects.filter(turn__conversation__in=facts.matter()),
+        FastCall.objects.filter(conversation__in=facts.matter()),
+        Consultation.objects.filter(conversation__in=facts.matter()),
+    )
+
+
+def _of_calls(column, *, empty):
+    return reduce(add, (facts.total(calls, column, empty=empty) for calls in _calls()))
 
 
 def _sum(slug: str, label: Text, unit: Unit, column: str, over: str = "all") -> Measure:
@@ -104,7 +86,7 @@ METRIC = Metric(
         Part(
             slug="unpriced",
             label=_("With calls to a model of unknown price, counted as free"),
-            condition=Q(unpriced_steps__gt=0) | Q(unpriced_others=True),
+            condition=Q(unpriced=True),
         ),
         Part(slug="open", label=_("Still open, may cost more"), condition=Q(ended=False)),
     ),

@@ -28,10 +28,12 @@ NOT_ASSESSABLE = COHORT & NO_HUMAN & GOOD_SO_FAR & (Q(ended=False) | (CONTAINED 
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
+    # One that was joined with this very conversation is no return; joined with another one it still was one.
+    apart = Q(merged_into__isnull=True) | ~Q(merged_into=OuterRef("pk"))
     later = Conversation.objects.filter(
+        apart,
         CUSTOMER_SPOKE,
         kind__in=population.kinds,
-        merged_into=None,
         customer=OuterRef("customer"),
         opened_at__gt=OuterRef("opened_at"),
         opened_at__lte=OuterRef("last_question_at") + RETURN_HOURS,
@@ -43,7 +45,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             # A conversation that starts in the 168th hour still counts, so the week is over only after it.
             week_over=facts.boolean(Q(last_question_at__lt=population.at - RETURN_HOURS)),
             came_back=Exists(later),
-            rated_poorly=Exists(Rating.objects.filter(conversation=OuterRef("pk"), score__lte=POOR_SCORE)),
+            rated_poorly=Exists(Rating.objects.filter(conversation__in=facts.matter(), score__lte=POOR_SCORE)),
         )
     )
 
@@ -71,7 +73,7 @@ METRIC = Metric(
             label=_("Contained, but rated 1 or 2"),
             condition=COHORT & CONTAINED & Q(rated_poorly=True),
         ),
-        Part(slug="not-contained", label=_("Not contained"), condition=COHORT & Q(ended=True) & ~CONTAINED),
+        Part(slug="not-contained", label=_("Not contained"), condition=COHORT & ~CONTAINED & ~NOT_ASSESSABLE),
         Part(
             slug="not-assessable",
             label=_("Cannot be assessed yet, counted as not deflected"),

@@ -13,6 +13,8 @@ from chat.models import Conversation
 from chat.protocol import HandoffReason, Requester
 
 ESCALATED = Q(involved=True, asked_for_human=True)
+# Reasons to wait once more for a person, by which nobody asks for one.
+WAITS_ANEW = (HandoffReason.RELEASED, HandoffReason.TRANSFERRED, HandoffReason.CONTINUED)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
@@ -21,8 +23,8 @@ def conversations(population: Population) -> QuerySet[Conversation]:
         asked_for_human=facts.asked_for_human(),
         held=facts.was_held(),
         ended=facts.has_ended(population.at),
-        requested_by=facts.first(facts.handoffs(), "requested_by"),
-        reason=facts.first(facts.handoffs(), "reason"),
+        requested_by=facts.first(facts.requests(), "requested_by"),
+        reason=facts.first(facts.requests(), "reason"),
     )
 
 
@@ -33,6 +35,7 @@ BY_REQUESTER = tuple(
         condition=ESCALATED & Q(requested_by=requester),
     )
     for requester in Requester
+    if requester is not Requester.AGENT
 )
 BY_REASON = tuple(
     Part(
@@ -41,6 +44,7 @@ BY_REASON = tuple(
         condition=ESCALATED & Q(reason=reason),
     )
     for reason in HandoffReason
+    if reason not in WAITS_ANEW
 )
 
 METRIC = Metric(
@@ -49,7 +53,8 @@ METRIC = Metric(
     definition=_(
         "Conversations with the assistant involved in which a person was asked for, by the customer, the assistant, a "
         "rule or after a failure, also if the request was withdrawn; divided by all with the assistant involved. Where "
-        "there were several requests, the first one says who asked and why."
+        "there were several requests, the first one says who asked and why. An agent who takes over unasked, and then "
+        "gives the conversation back or passes it on, asks for nobody."
     ),
     conversations=conversations,
     parts=(

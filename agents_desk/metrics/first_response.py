@@ -13,10 +13,13 @@ from agents_desk.metrics.percentiles import Median, Percentile90
 from agents_desk.metrics.population import Population
 from chat.models import Author, Conversation, Handoff, Message
 
-ANSWERED = Q(first_answer_at__isnull=False)
+# What the assistant says after a person has answered is no first response of anybody.
+CAME_SECOND = Q(first_answer_at__gt=F("first_reply_at"))
+CAME_FIRST = Q(first_reply_at__isnull=True) | Q(first_answer_at__lte=F("first_reply_at"))
+ANSWERED = Q(first_answer_at__isnull=False) & CAME_FIRST
 REPLIED = Q(first_reply_at__isnull=False)
 # An agent who takes over a running conversation unasked interrupts no wait, so there is nothing to measure.
-HUMAN_WAS_DUE = Q(request_at__isnull=False) | Q(first_answer_at__isnull=True)
+HUMAN_WAS_DUE = Q(request_at__isnull=False) | Q(first_answer_at__isnull=True) | CAME_SECOND
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
@@ -27,7 +30,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
     return (
         population.conversations()
         .annotate(
-            asked_for_human=facts.asked_for_human(),
+            waited=facts.waited_for_human(),
             ended=facts.has_ended(population.at),
             first_question_at=facts.first(facts.messages(Author.CUSTOMER), "created_at"),
             first_answer_at=facts.first(first_answer, "created_at"),
@@ -61,7 +64,8 @@ METRIC = Metric(
         "Assistant: from the customer's first message to the first public answer; a fallback is no answer. Person: "
         "from the request for a person, or from the first message where the assistant never answered, to the first "
         "public reply by a person; also counted within business hours only. Median, and the time within which 90 % got "
-        "it. Those without an answer are not dropped: they are counted below."
+        "it. Those without an answer are not dropped: they are counted below. Where a person answered first, what the "
+        "assistant said later is no first response."
     ),
     conversations=conversations,
     parts=(
@@ -72,7 +76,12 @@ METRIC = Metric(
             shows="answer_time",
             unit=Unit.SECONDS,
         ),
-        Part(slug="unanswered", label=_("Never answered by the assistant"), condition=~ANSWERED),
+        Part(
+            slug="unanswered",
+            label=_("Never answered by the assistant"),
+            condition=Q(first_answer_at__isnull=True),
+        ),
+        Part(slug="second", label=_("Answered by the assistant only after a person had"), condition=CAME_SECOND),
         Part(
             slug="replied",
             label=_("Replied to by a person"),
@@ -82,8 +91,8 @@ METRIC = Metric(
         ),
         Part(
             slug="unreplied",
-            label=_("A person was asked for, none replied"),
-            condition=Q(asked_for_human=True) & ~REPLIED,
+            label=_("Waited for a person, none replied"),
+            condition=Q(waited=True) & ~REPLIED,
         ),
         Part(
             slug="unasked",
@@ -93,7 +102,7 @@ METRIC = Metric(
         Part(
             slug="open",
             label=_("Still open and waiting for a first response"),
-            condition=Q(ended=False) & (~ANSWERED & ~REPLIED | Q(asked_for_human=True) & ~REPLIED),
+            condition=Q(ended=False) & ~REPLIED & (Q(first_answer_at__isnull=True) | Q(waited=True)),
         ),
     ),
     measures=(
@@ -109,6 +118,6 @@ METRIC = Metric(
     ),
     headline=("assistant-median", "human-median"),
     details=("assistant-p90", "human-p90", "human-open-median", "human-open-p90", "unanswered", "unreplied"),
-    excluded=("unasked",),
+    excluded=("unasked", "second"),
     still_open="open",
 )

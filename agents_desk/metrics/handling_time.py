@@ -14,14 +14,17 @@ from chat.models import Author, Conversation, Turn
 from chat.states import ENDED_TURN, Move, Status
 
 BY_PEOPLE = Q(status=Status.RESOLVED, held=True)
-BY_ASSISTANT = Q(status=Status.RESOLVED, held=False, involved=True)
+# Who gave up waiting for a person was handled by nobody.
+IN_THE_QUEUE = Q(status_when_resolved=Status.AWAITING_AGENT)
+UNHELD = Q(status=Status.RESOLVED, held=False)
+BY_ASSISTANT = UNHELD & Q(involved=True) & ~IN_THE_QUEUE
 PUT_AWAY = (Move.RESOLVE_BY_SILENCE, Move.RESOLVE_BY_MANAGER, Move.CLOSE)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
     after_the_end = facts.focus_spans(last_beat_at__gt=OuterRef("resolved_at"))
     wrap_up = F("last_beat_at") - Greatest(F("started_at"), OuterRef("resolved_at"))
-    turns = Turn.objects.filter(conversation=OuterRef("pk"), state__in=ENDED_TURN, started_at__isnull=False)
+    turns = Turn.objects.filter(conversation__in=facts.matter(), state__in=ENDED_TURN, started_at__isnull=False)
     return (
         population.conversations()
         .annotate(
@@ -50,7 +53,7 @@ METRIC = Metric(
         "seconds ends the count), including wrap-up, which is such time after the resolution; per resolved "
         "conversation that an agent held. Assistant: the seconds in which it prepared answers, and the time from the "
         "customer's first message to the resolution, or to the last message where silence closed it; per resolved "
-        "conversation that no agent held."
+        "conversation that no agent held and that did not wait for one at its end."
     ),
     conversations=conversations,
     parts=(
@@ -76,7 +79,12 @@ METRIC = Metric(
         Part(
             slug="no-hands",
             label=_("Resolved without assistant or agent"),
-            condition=Q(status=Status.RESOLVED, held=False, involved=False),
+            condition=UNHELD & Q(involved=False) & ~IN_THE_QUEUE,
+        ),
+        Part(
+            slug="unreached",
+            label=_("Ended while waiting for a person, held by nobody"),
+            condition=UNHELD & IN_THE_QUEUE,
         ),
         Part(slug="open", label=_("Not resolved yet"), condition=~Q(status=Status.RESOLVED)),
     ),
@@ -155,7 +163,7 @@ METRIC = Metric(
         "resolution-median",
         "resolution-p90",
     ),
-    excluded=("unrecorded", "no-hands"),
+    excluded=("unrecorded", "unreached", "no-hands"),
     still_open="open",
     targets={"assistant-mean": Target(text=_("below a person's"), below="human-mean")},
 )

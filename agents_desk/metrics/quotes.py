@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Exists, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics import facts
@@ -18,7 +19,7 @@ EXPIRED = OFFERED & Q(accepted=False, unanswered=False, declined=False)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    quotes = Quote.objects.filter(conversation=OuterRef("pk"))
+    quotes = Quote.objects.filter(conversation__in=facts.matter())
     return population.conversations().annotate(
         offered=Exists(quotes),
         accepted=Exists(quotes.filter(answer=Quote.Answer.ACCEPT)),
@@ -34,7 +35,8 @@ def amounts(population: Population) -> list[Amount]:
     The sum of everything offered would say nothing: who changes a detail is offered the same thing again.
     """
     rows = (
-        Quote.objects.filter(conversation__in=population.conversations())
+        Quote.objects.alias(goes_on_in=Coalesce("conversation__merged_into", "conversation"))
+        .filter(goes_on_in__in=population.conversations())
         .values("currency", "period")
         .annotate(
             accepted=Sum("price", filter=Q(answer=Quote.Answer.ACCEPT), default=0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics import facts
@@ -16,9 +16,9 @@ USED = SUGGESTED & Q(used_unchanged=True) | SUGGESTED & Q(used_edited=True)
 
 def conversations(population: Population) -> QuerySet[Conversation]:
     given = Consultation.objects.filter(
-        conversation=OuterRef("pk"), kind=Consultation.Kind.SUGGESTION, state=Consultation.State.FINISHED
+        conversation__in=facts.matter(), kind=Consultation.Kind.SUGGESTION, state=Consultation.State.FINISHED
     )
-    uses = SuggestionUse.objects.filter(consultation__conversation=OuterRef("pk"))
+    uses = SuggestionUse.objects.filter(consultation__conversation__in=facts.matter())
     return population.conversations().annotate(
         suggested=Exists(given),
         used_unchanged=Exists(uses.filter(similarity=1)),

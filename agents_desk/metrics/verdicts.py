@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ TAKEN_BACK = Q(found_actions__overlap=[Verdict.Action.RETRY, Verdict.Action.HAND
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    found = Verdict.objects.filter(conversation=OuterRef("pk")).order_by()
+    found = Verdict.objects.filter(conversation__in=facts.matter()).order_by()
     return population.conversations().annotate(
         found_kinds=ArraySubquery(found.values("kind").distinct()),
         found_actions=ArraySubquery(found.values("action").distinct()),

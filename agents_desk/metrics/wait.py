@@ -26,11 +26,12 @@ def conversations(population: Population) -> QuerySet[Conversation]:
     return (
         population.conversations()
         .annotate(
-            asked_for_human=facts.asked_for_human(),
+            waited=facts.waited_for_human(),
             longest_wait=Subquery(longest.values("longest")),
             waiting_since=facts.first(facts.handoffs(ended_at=None), "requested_at"),
             abandoned=Exists(facts.handoffs(outcome__in=gave_up)),
             reassured=Exists(facts.handoffs(outcome=Handoff.Outcome.REASSURED)),
+            closed=Exists(facts.handoffs(outcome=Handoff.Outcome.CLOSED)),
         )
         .annotate(waiting_for=Value(population.at, output_field=DateTimeField()) - F("waiting_since"))
     )
@@ -40,14 +41,15 @@ METRIC = Metric(
     slug="wait",
     title=_("Wait for a person"),
     definition=_(
-        "From the request for a person until an agent takes the conversation. If there were several such waits in one "
-        "conversation, for example because an agent gave it back to the queue, the longest one counts. Abandoned: the "
+        "From the request for a person until an agent takes the conversation. What an agent gives back or passes on to "
+        "a team, and what a customer continues after an agent had it, waits anew; of several waits in one conversation "
+        "the longest one counts. What is put aside waits on. Abandoned: the "
         "customer withdrew the request or closed the conversation while waiting; what staff closed, as spam for "
         "example, is not."
     ),
     conversations=conversations,
     parts=(
-        Part(slug="asked", label=_("A person was asked for"), condition=Q(asked_for_human=True)),
+        Part(slug="asked", label=_("Waited for a person"), condition=Q(waited=True)),
         Part(
             slug="claimed",
             label=_("Taken by an agent"),
@@ -61,8 +63,9 @@ METRIC = Metric(
             condition=Q(abandoned=True),
         ),
         Part(slug="reassured", label=_("Returned to the assistant by an agent"), condition=Q(reassured=True)),
+        Part(slug="closed", label=_("Closed by staff while waiting"), condition=Q(closed=True)),
         Part(slug="waiting", label=_("Waiting now"), condition=WAITING, shows="waiting_for", unit=Unit.SECONDS),
-        Part(slug="not-asked", label=_("No person asked for"), condition=Q(asked_for_human=False)),
+        Part(slug="not-asked", label=_("Nobody had to wait for a person"), condition=Q(waited=False)),
     ),
     measures=(
         Measure(
@@ -87,7 +90,7 @@ METRIC = Metric(
     ),
     ratios=(Ratio(slug="abandonment", label=_("Abandoned"), numerator="abandoned", denominator="asked"),),
     headline=("median", "p90"),
-    details=("abandonment", "reassured", "longest-now"),
+    details=("abandonment", "reassured", "closed", "longest-now"),
     excluded=("not-asked",),
     still_open="waiting",
 )

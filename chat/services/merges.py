@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -51,10 +52,14 @@ def candidates(conversation: Conversation) -> QuerySet[Conversation]:
 
 @contextmanager
 def _writing_both(source_id: UUID, target_id: UUID) -> Iterator[tuple[Transcript, Transcript]]:
-    """Locks both in the order of their ids, so that two merges that cross wait for each other and not in a ring."""
+    """Locks both and what was joined with the source in the order of their ids, so that merges that cross wait for each
+    other and not in a ring."""
     first, second = sorted((source_id, target_id))
-    with writing(first) as one, writing(second) as other:
-        yield (one, other) if first == source_id else (other, one)
+    touched = Q(pk__in=(source_id, target_id)) | Q(merged_into=source_id)
+    with transaction.atomic():
+        list(Conversation.objects.select_for_update().filter(touched).order_by("pk").values_list("pk"))
+        with writing(first) as one, writing(second) as other:
+            yield (one, other) if first == source_id else (other, one)
 
 
 def _check_rights(source: Conversation, agent) -> None:
@@ -90,6 +95,8 @@ def _end(source: Transcript, target: Conversation) -> None:
     assignments.end_open(source, Assignment.Ending.RESOLVED)
     handoffs.end_open(source, Handoff.Outcome.CLOSED)
     source.set(merged_into=target)
+    # What was joined with the source goes on where the source does: nobody who reads has to follow a chain.
+    Conversation.objects.filter(merged_into=source.conversation).update(merged_into=target)
     # The address of a conversation is told to nobody but the visitor whose it is.
     is_theirs = source.conversation.customer_id == target.customer_id
     source.move(Move.MERGE, into=str(target.id) if is_theirs else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chat.guardrails.masking import mask
-from chat.models import Author, Rating
+from chat.models import Author, Conversation, Message, Rating
 from chat.protocol import Code, EventType, Refusal
 from chat.services.transcript import Transcript, writing
 from chat.states import Kind, Status
@@ -44,7 +44,10 @@ def give(*, conversation_id, client_id: str, score: int, comment: str = "") -> i
 
 
 def _bucket(transcript: Transcript) -> Rating.Bucket:
-    authors = set(transcript.conversation.messages.values_list("author", flat=True))
+    """Whoever answered in a conversation that was joined with this one has answered the matter, too."""
+    conversation = transcript.conversation
+    matter = [conversation.pk, *Conversation.objects.joined_to(conversation.pk).values_list("pk", flat=True)]
+    authors = set(Message.objects.filter(conversation__in=matter).values_list("author", flat=True))
     if Author.AGENT not in authors:
         return Rating.Bucket.ASSISTANT
     return Rating.Bucket.ASSISTED if Author.ASSISTANT in authors else Rating.Bucket.HUMAN

@@ -1,7 +1,9 @@
 """Joining a customer's duplicate conversations, after proof."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -148,7 +150,34 @@ def test_there_is_no_way_back_and_no_ring(visitor_a, source, target, agent):
 
     merge(target, third, agent)
 
-    assert set(Conversation.objects.joined_to(third.id)) == {target, source}
+    with refused(Code.NOT_MERGEABLE):
+        merge(third, source, agent)
+
+
+def test_of_a_chain_each_one_names_where_the_matter_goes_on(
+    visitor_a, source, target, agent, django_assert_num_queries
+):
+    third, fourth = start_conversation(visitor_a), start_conversation(visitor_a)
+    for one, other in ((source, target), (target, third), (third, fourth)):
+        merge(one, other, agent)
+
+    with django_assert_num_queries(1):
+        assert set(Conversation.objects.joined_to(fourth.id)) == {source, target, third}
+    assert not Conversation.objects.filter(merged_into__merged_into__isnull=False).exists()
+    assert last_change(source)["into"] == str(target.id)
+
+
+def test_chains_of_before_are_followed_once_and_for_all(visitor_a):
+    chain = [start_conversation(visitor_a) for _ in range(4)]
+    for one, other in itertools.pairwise(chain):
+        Conversation.objects.filter(pk=one.pk).update(
+            merged_into=other, status="resolved", status_when_resolved="with_assistant", resolved_at=clock.now()
+        )
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("chat.migrations.0014_merged_into_where_it_goes_on").FOLLOW_CHAINS)
+
+    assert set(Conversation.objects.joined_to(chain[-1].pk)) == set(chain[:-1])
 
 
 def test_a_wish_for_a_person_is_not_lost(source, target, agent):

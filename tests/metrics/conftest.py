@@ -1,6 +1,7 @@
 import pytest
 
 from chat import company
+from tests.people import agent, agent2, manager, pack  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

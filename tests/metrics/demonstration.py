@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from agents_desk.models import SlaPolicy
 from chat import clock, company
 from chat.models import Article, Conversation, Customer, EmbeddingSet, Pack, PromptVersion
 from chat.states import Kind
@@ -16,6 +17,7 @@ from portal.accounts.models import User
 
 PACKS = {"acme": Path("chat/packs/acme"), "movers": Path("tests/packs/movers")}
 NOW = datetime(2026, 6, 30, 15, 20, tzinfo=UTC)
+MADE = (User, Customer, Pack, PromptVersion, Article, EmbeddingSet, SlaPolicy)
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def forget_all() -> None:
 
     A prompt version cannot be deleted, so the tables are emptied, with all that hangs on them.
     """
-    tables = ", ".join(model._meta.db_table for model in (User, Customer, Pack, PromptVersion, Article, EmbeddingSet))
+    tables = ", ".join(model._meta.db_table for model in MADE)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
 

@@ -114,7 +114,7 @@ class Matter:
         )
         return self
 
-    def resolved(self, minute: float, by: Move = Move.RESOLVE_BY_CUSTOMER):
+    def resolved(self, minute: float, by: Move = Move.RESOLVE_BY_CUSTOMER, *, when: Status = Status.WITH_ASSISTANT):
         self.row.last_seq += 1
         Event.objects.create(
             conversation=self.row,
@@ -124,8 +124,15 @@ class Matter:
             at=self.at(minute),
             data={"status": Status.RESOLVED.value, "cause": by.value},
         )
-        self.row.status, self.row.status_when_resolved = Status.RESOLVED, Status.WITH_ASSISTANT
+        self.row.status, self.row.status_when_resolved = Status.RESOLVED, when
         self.row.resolved_at = self.at(minute)
+        self.row.save()
+        return self
+
+    def joined_with(self, other: Matter, minute: float = 3):
+        """It ended as a duplicate of the other one."""
+        self.resolved(minute, by=Move.MERGE)
+        self.row.merged_into = other.row
         self.row.save()
         return self
 

@@ -1,9 +1,14 @@
+import itertools
 from decimal import Decimal
 
 import pytest
 
+from agents_desk.models import FocusSpan
+from chat import clock
 from chat.models import Consultation, FastCall
-from tests.metrics.matters import NOW, YOUNG, Matter, answered, behind, make_agent, values
+from chat.services import merges
+from tests.metrics.matters import NOW, OLD, YOUNG, Matter, answered, behind, make_agent, minutes, values
+from tests.people import a_step, finish_turn, new_visitor, say, start_conversation, take_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +39,42 @@ def test_a_persons_minutes_cost_the_set_rate():
 def test_what_was_spent_on_a_joined_conversation_counts_with_the_one_that_goes_on():
     agent = make_agent()
     goes_on = answered().turn(0, 1).step(cost="0.10", fresh=10, out=1).focused(agent, 0, 1)
-    joined = answered().turn(0, 1).step(cost="0.20", fresh=20, out=2).focused(agent, 0, 2).resolved(3)
+    joined = answered().turn(0, 1).step(cost="0.20", fresh=20, out=2).focused(agent, 0, 2).joined_with(goes_on)
     FastCall.objects.create(conversation=joined.row, purpose="routing", model="m", input_tokens=5, cost="0.05")
-    joined.row.merged_into = goes_on.row
-    joined.row.save()
 
     assert behind("cost", "all") == {goes_on.row.pk}
+    assert behind("cost", "unpriced") == set()
     assert values("cost", "model", "people", "input-tokens", "output-tokens") == (
         Decimal("0.35"),
         Decimal("1.80"),
         35,
         3,
     )
+
+
+def test_an_unknown_price_in_a_joined_conversation_is_said():
+    goes_on = answered()
+    answered().turn(0, 1).step(cost=None, fresh=10).joined_with(goes_on)
+    assert behind("cost", "unpriced") == {goes_on.row.pk}
+
+
+def test_a_chain_of_joined_conversations_is_paid_for_whole(pack, agent):
+    """Every minute another one goes on in the next: A in B, B in C, C in D."""
+    visitor, minute = new_visitor(), minutes(1)
+    chain = []
+    for number in range(4):
+        with clock.fixed(OLD + number * minute):
+            conversation = start_conversation(visitor)
+            say(conversation)
+            lease = take_turn(conversation)
+            finish_turn(lease, step=a_step(lease, cost=Decimal("0.01"), input_tokens=10))
+        FocusSpan.objects.create(conversation=conversation, agent=agent, started_at=OLD, last_beat_at=OLD + minute)
+        chain.append(conversation.pk)
+    for source, target in itertools.pairwise(chain):
+        merges.merge(conversation_id=source, into=target, agent=agent)
+
+    assert behind("cost", "all") == {chain[-1]}
+    assert values("cost", "model", "people", "input-tokens") == (Decimal("0.04"), Decimal("2.40"), 40)
 
 
 def test_the_deflected_bear_the_cost_of_all_that_could_have_been():

@@ -5,7 +5,7 @@ import pytest
 from agents_desk.metrics.window import parse_window
 from chat.models import Message
 from chat.states import Kind
-from tests.metrics.matters import NOW, OLD, YOUNG, Matter, answered, behind, make_agent, reading, values
+from tests.metrics.matters import NOW, OLD, YOUNG, Matter, answered, behind, make_agent, minutes, reading, values
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,35 @@ def test_the_share_by_hand():
 def test_nothing_to_divide_by_reaches_no_target():
     figure = reading("deflection").figures["deflection"]
     assert (figure.value, figure.interval, figure.reaches_target) == (None, None, None)
+
+
+def test_a_duplicate_that_was_joined_with_it_is_no_return_but_one_joined_elsewhere_was():
+    goes_on, came_back = answered(), answered()
+    answered(opened=OLD + minutes(1), customer=goes_on.customer).joined_with(goes_on)
+    earlier = answered(opened=OLD - minutes(60), customer=came_back.customer)
+    answered(opened=OLD + minutes(60), customer=came_back.customer).joined_with(earlier)
+    assert behind("deflection", "deflected") == {goes_on.row.pk}
+
+
+def test_a_person_in_a_joined_conversation_was_a_person_in_the_matter():
+    goes_on = answered()
+    answered().agent_says(2, make_agent()).joined_with(goes_on)
+    assert behind("containment", "contained") == set()
+    assert behind("conversations", "human") == {goes_on.row.pk}
+
+
+def test_every_conversation_of_the_cohort_has_one_fate():
+    returned, unhappy = answered(), answered().rated(1, 3)
+    answered(opened=OLD + minutes(60), customer=returned.customer)
+    Matter().customer_says().assistant_says().asks_for_human(1)  # waits to this day
+    Matter(opened=NOW - timedelta(days=10)).customer_says().assistant_says().customer_says(9.9 * 24 * 60)
+    late = Matter().customer_says().assistant_says().customer_says(19 * 24 * 60).assistant_says(19 * 24 * 60 + 1)
+    late.resolved(19 * 24 * 60 + 2)
+    assert values("deflection", "cohort", "deflected", "came-back", "not-contained", "not-assessable") == (
+        6,
+        1,
+        1,
+        1,
+        2,
+    )
+    assert behind("deflection", "rated-poorly") == {unhappy.row.pk}

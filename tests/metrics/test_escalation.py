@@ -1,5 +1,6 @@
 import pytest
 
+from agents_desk.metrics import escalation
 from chat.protocol import HandoffReason, Requester
 from tests.metrics.matters import Matter, answered, behind, make_agent, values
 
@@ -27,13 +28,7 @@ def test_several_requests_are_one_escalation_and_the_first_says_why():
     answered().asks_for_human(
         1, by=Requester.ASSISTANT, reason=HandoffReason.DISPUTE, ended=2, outcome="claimed", agent=agent
     ).asks_for_human(5, by=Requester.AGENT, reason=HandoffReason.RELEASED)
-    assert values("escalation", "escalated", "by-assistant", "by-agent", "for-dispute", "for-released") == (
-        1,
-        1,
-        0,
-        1,
-        0,
-    )
+    assert values("escalation", "escalated", "by-assistant", "for-dispute") == (1, 1, 1)
 
 
 def test_the_splits_add_up():
@@ -45,11 +40,30 @@ def test_the_splits_add_up():
         ("policy", "limit_reached"),
     ):
         answered().asks_for_human(1, by=requester, reason=reason)
-    assert sum(values("escalation", *(f"by-{who}" for who in Requester.values))) == 5
-    assert sum(values("escalation", *(f"for-{why.replace('_', '-')}" for why in HandoffReason.values))) == 5
+    joined = answered().asks_for_human(1, by=Requester.ASSISTANT, reason=HandoffReason.DISTRESS)
+    joined.joined_with(answered())
+    for splits in (escalation.BY_REQUESTER, escalation.BY_REASON):
+        assert sum(values("escalation", *(part.slug for part in splits))) == 6
 
 
-def test_a_takeover_nobody_asked_for_is_shown_apart():
+@pytest.mark.parametrize(
+    ("by", "reason"),
+    [
+        (None, None),
+        (Requester.AGENT, HandoffReason.RELEASED),
+        (Requester.AGENT, HandoffReason.TRANSFERRED),
+        (Requester.POLICY, HandoffReason.CONTINUED),
+    ],
+)
+def test_a_takeover_nobody_asked_for_is_no_escalation_whatever_becomes_of_it(by, reason):
     taken = answered().held(make_agent(), 1, 2)
+    if by:
+        taken.asks_for_human(2, by=by, reason=reason)
     assert values("escalation", "escalated") == (0,)
     assert behind("escalation", "unasked") == {taken.row.pk}
+
+
+def test_a_rule_that_puts_what_continues_back_into_the_queue_does_not_involve_the_assistant():
+    alone = Matter().customer_says().asks_for_human(1, ended=2, outcome="claimed", agent=make_agent())
+    alone.asks_for_human(9, by=Requester.POLICY, reason=HandoffReason.CONTINUED)
+    assert behind("escalation", "straight-to-human") == {alone.row.pk}

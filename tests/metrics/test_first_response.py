@@ -102,3 +102,11 @@ def test_without_a_pack_the_desk_counts_as_always_open(agent):
     assert len(openings_during(Population.of(JUNE, at=NOW))) == 1
     answered().asks_for_human(0, ended=1, outcome="claimed", agent=agent).agent_says(2, agent)
     assert values("first-response", "human-open-median") == (120.0,)
+
+
+def test_what_the_assistant_says_after_a_person_is_no_first_response(agent):
+    second = Matter().customer_says(0).held(agent, 1, 9).agent_says(2, agent).assistant_says(90)
+    answered()
+    assert values("first-response", "answered", "assistant-median", "unanswered") == (1, 60.0, 0)
+    assert behind("first-response", "second") == {second.row.pk}
+    assert values("first-response", "replied", "human-median") == (1, 120.0)

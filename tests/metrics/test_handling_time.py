@@ -1,6 +1,6 @@
 import pytest
 
-from chat.states import Move
+from chat.states import Move, Status
 from tests.metrics.matters import Matter, answered, behind, make_agent, reading, values
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,13 @@ def test_the_assistants_time_is_its_turns_and_the_way_to_the_resolution():
 def test_the_silence_before_it_was_closed_is_nobodys_handling(move):
     Matter().customer_says(0).assistant_says(4).resolved(24 * 60 + 4, by=move)
     assert values("handling-time", "resolution-median") == (240.0,)
+
+
+def test_who_ends_it_in_the_queue_was_handled_by_nobody():
+    given_up = answered().asks_for_human(1, ended=300, outcome="resolved").turn(0, 1)
+    given_up.resolved(300, when=Status.AWAITING_AGENT)
+    assert values("handling-time", "by-assistant", "no-hands", "resolution-median") == (0, 0, None)
+    assert behind("handling-time", "unreached") == {given_up.row.pk}
 
 
 def test_a_superseded_turn_was_work_too():

@@ -47,3 +47,9 @@ def test_a_turn_that_was_taken_over_or_answered_has_not_failed():
 
 def test_every_way_of_being_out_of_reach_has_its_line():
     assert {kind.value for kind in OUT_OF_REACH} == {str(kind) for kind in MODEL_KINDS} & set(ErrorKind)
+
+
+def test_a_failure_in_a_joined_conversation_is_one_of_the_matter():
+    goes_on = answered()
+    failed("overloaded").joined_with(goes_on)
+    assert behind("out-of-reach", "unreached") == {goes_on.row.pk}

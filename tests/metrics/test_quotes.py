@@ -41,3 +41,10 @@ def test_values_are_never_added_across_currencies_and_periods():
         ("accepted", Decimal("0"), "USD", "month"),
         ("open", Decimal("7"), "USD", "month"),
     ]
+
+
+def test_a_quote_in_a_joined_conversation_is_one_of_the_matter():
+    goes_on = answered()
+    answered().quoted("10", expires=DAY, answer="accept").joined_with(goes_on)
+    assert behind("quotes", "accepted") == {goes_on.row.pk}
+    assert [(a.part, a.value) for a in reading("quotes").amounts] == [("accepted", Decimal("10")), ("open", Decimal(0))]

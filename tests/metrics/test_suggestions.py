@@ -42,3 +42,9 @@ def test_used_as_it_was_edited_or_not_at_all(agent):  # noqa: F811
     assert behind("suggestions", "edited") == {edited.row.pk, both.row.pk}
     untouched = behind("suggestions", "discarded", at=NOW) | behind("suggestions", "open", at=NOW)
     assert untouched == {discarded.row.pk}
+
+
+def test_a_suggestion_in_a_joined_conversation_is_one_of_the_matter(agent):  # noqa: F811
+    goes_on = answered()
+    suggested(answered(), agent, similarity=1).joined_with(goes_on)
+    assert behind("suggestions", "unchanged") == {goes_on.row.pk}

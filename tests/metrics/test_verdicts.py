@@ -28,3 +28,9 @@ def test_a_conversation_counts_once_however_much_was_found():
 def test_a_rule_is_the_same_in_a_disguise():
     attacked = found(answered(), kind="injection", rule="base64:override", action="caution")
     assert behind("verdicts", "rule-override") == {attacked.row.pk}
+
+
+def test_a_verdict_in_a_joined_conversation_is_one_of_the_matter():
+    goes_on = answered()
+    found(answered(), kind="secret", rule="card", action="mask").joined_with(goes_on)
+    assert behind("verdicts", "found-secret") == {goes_on.row.pk}
