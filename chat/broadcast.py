@@ -21,8 +21,8 @@ def hint(
 ) -> None:
     """Tells every web process that the conversation has new events.
 
-    `queue`: lists at the desk have changed, for whoever sees it by its `whereabouts`, which are those that it has now and
-    those that it had before, where it leaves the lists; `places`: those who wait may have moved up.
+    `queue`: lists at the desk have changed, for whoever sees it by its `whereabouts`: where it is and, since it leaves
+    those lists, where it was; `places`: those who wait may have moved up.
     """
     publish(
         redis.HINTS,
