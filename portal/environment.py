@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+# RFC 8176: several factors were shown. Anything weaker would have to be said by the operator.
+SECOND_FACTOR_OF_PROVIDER = ("mfa",)
 
 
 # A day's budgets. An address may be a whole office; a verified customer may come from several browsers. What everybody
@@ -43,6 +45,7 @@ class OidcProvider:
     client_id: str
     client_secret: str
     name: str
+    second_factor: tuple[str, ...] = SECOND_FACTOR_OF_PROVIDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,13 @@ def _oidc(environ: Mapping[str, str]) -> OidcProvider | None:
         client_id=environ["OIDC_CLIENT_ID"],
         client_secret=environ["OIDC_CLIENT_SECRET"],
         name=environ.get("OIDC_NAME") or "your company's account",
+        second_factor=_second_factor_of_provider(environ),
     )
+
+
+def _second_factor_of_provider(environ: Mapping[str, str]) -> tuple[str, ...]:
+    words = _list(environ, "OIDC_SECOND_FACTOR") or SECOND_FACTOR_OF_PROVIDER
+    return () if words == ("none",) else words
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from chat import company
-from portal.accounts import audit, identities
+from portal.accounts import audit, identities, provider_factor, second_factor
 from portal.accounts.refusals import sign_in_refused
 
 
@@ -35,8 +35,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **login) -> HttpResponse:
         """The one place that every way in leads to, when all its steps are done."""
         steps = [step.get("type") or step["method"] for step in get_authentication_records(request, user)]
+        was_shown = provider_factor.was_shown(login["signal_kwargs"])
+        second_factor.note_provider(request.session, was_shown=was_shown)
+        steps += ["second_factor_of_provider"] if was_shown else []
         audit.record(user, "sign_in.succeed", by=steps, address=request.META.get("REMOTE_ADDR", ""))
         return super().post_login(request, user, **login)
+
+    def get_login_stages(self) -> list[str]:
+        """The step of the second factor is the portal's, which knows of the company's own."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "portal.accounts.provider_factor.SecondFactorStage"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return sign_in_refused(request, _("This account is no longer active. Please ask an administrator."))

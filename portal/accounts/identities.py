@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.accounts import audit, invitations
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import User
 
 
 class NotLetIn(Exception):
@@ -23,21 +23,28 @@ class NotLetIn(Exception):
 def let_in(request: HttpRequest, login: SocialLogin) -> None:
     """Finds the account, the first time by the address that the provider has verified. Raises `NotLetIn`.
 
-    An account is made only for somebody with an open invitation to that address.
+    An account is made only for somebody with an open invitation to that address. Inactive ones are nobody's: they
+    neither open nor stand in the way of who came back under another one.
     """
     _check_answer(login)
-    if login.is_existing:
-        _check_active(login.user)
+    known = login.user if login.is_existing else None
+    if known is not None and known.is_active:
         return
     email = _verified_email(login)
-    staff = list(User.objects.filter(email__iexact=email)[:2])
+    staff = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
     if len(staff) > 1:
         raise NotLetIn("ambiguous", _("More than one account has this e-mail address. Please ask an administrator."))
     with transaction.atomic():
-        user = staff[0] if staff else _newcomer(login, email)
-        _check_active(user)
+        user = staff[0] if staff else _newcomer(login, email, known)
+        _check_is_nobody_elses(login, user)
         login.connect(request, user)
         audit.record(user, "identity.link", subject=user.pk)
+
+
+def forget(user: User, *, by: User) -> None:
+    """For somebody whose identity there is a new one: the next to come with their address is taken for them."""
+    SocialAccount.objects.filter(user=user).delete()
+    audit.record(by, "identity.forget", subject=user.pk)
 
 
 def _check_answer(login: SocialLogin) -> None:
@@ -49,9 +56,15 @@ def _check_answer(login: SocialLogin) -> None:
         raise NotLetIn("answer", _("Your company's sign-in gave an answer that cannot be used. Please try again."))
 
 
-def _check_active(user: User) -> None:
-    if not user.is_active:
-        raise NotLetIn("inactive", _("This account is no longer active. Please ask an administrator."), user)
+def _check_is_nobody_elses(login: SocialLogin, user: User) -> None:
+    """Addresses are given to new people when somebody leaves: an account that is known by its `sub` stays its own."""
+    others = SocialAccount.objects.filter(user=user, provider=login.account.provider).exclude(uid=login.account.uid)
+    if others.exists():
+        raise NotLetIn(
+            "linked",
+            _("The account with your e-mail address belongs to somebody else there. Please ask an administrator."),
+            user,
+        )
 
 
 def _verified_email(login: SocialLogin) -> str:
@@ -63,12 +76,16 @@ def _verified_email(login: SocialLogin) -> str:
     )
 
 
-def _newcomer(login: SocialLogin, email: str) -> User:
-    invitation = Invitation.objects.open_for(email).order_by("-created_at").first()
-    if invitation is None:
-        raise NotLetIn(
-            "unknown",
-            _("There is no account for %(email)s here. Ask an administrator to invite you.") % {"email": email},
-        )
+def _newcomer(login: SocialLogin, email: str, known: User | None) -> User:
+    """`known`: who they were here before that account was made inactive."""
+    try:
+        invitation = invitations.to_address(email)
+    except invitations.NotInvited:
+        left = known or User.objects.filter(email__iexact=email).first()
+        if left is not None:
+            message = _("This account is no longer active. Please ask an administrator.")
+            raise NotLetIn("inactive", message, left) from None
+        message = _("There is no account for %(email)s here. Ask an administrator to invite you.")
+        raise NotLetIn("unknown", message % {"email": email}) from None
     names = {"first_name": login.user.first_name, "last_name": login.user.last_name}
     return invitations.accept(invitation.pk, username=invitations.free_username(email), **names)

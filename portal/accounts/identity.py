@@ -23,7 +23,7 @@ def user_of_session(session_key: str | None) -> User | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
-    if not user.is_authenticated or not user.is_active or second_factor.is_missing(user):
+    if not user.is_authenticated or not user.is_active or second_factor.is_missing(user, request.session):
         return None
     return user
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.contrib.auth.password_validation import validate_password
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from chat import clock, company
 from portal.accounts import audit
 from portal.accounts.models import Invitation, Role, User
-from portal.accounts.models.invitations import VALID_FOR
+from portal.accounts.models.invitations import VALID_FOR, InvitationQuerySet
 
 log = logging.getLogger(__name__)
 
+LETTERS_PER_ADDRESS_AND_DAY = 5
+LETTERS_PER_INVITER_AND_DAY = 100
 _signer = Signer(salt="portal.accounts.invitations")
 
 
@@ -42,15 +45,22 @@ def roles_to_offer(inviter: User) -> list[Role]:
 def send(*, inviter: User, email: str, role: str, teams: list[str], base: str) -> Invitation:
     """Writes to the address. `base` is the portal's own, such as `https://support.example.com`. Raises `CannotInvite`.
 
-    An earlier invitation to the same address ends: only the newest letter counts.
+    An earlier invitation to the same address ends: only the newest letter counts. Not one that the inviter could not
+    have sent: whoever may invite agents only would take an administrator's invitation away by it.
     """
     if role not in roles_to_offer(inviter):
         raise CannotInvite(_("Only administrators can invite managers and administrators."))
     if User.objects.filter(email__iexact=email, is_active=True).exists():
         raise CannotInvite(_("There is an account with this e-mail address already."))
-    for earlier in Invitation.objects.open_for(email).select_for_update():
-        _revoke(earlier, by=inviter)
     now = clock.now()
+    _check_limits(inviter, email, now)
+    earlier = list(Invitation.objects.open_for(email).select_for_update())
+    if any(each.role not in roles_to_offer(inviter) for each in earlier):
+        raise CannotInvite(
+            _("An administrator has invited this address already, with more rights. Only they can withdraw that.")
+        )
+    for each in earlier:
+        _revoke(each, by=inviter)
     invitation = Invitation.objects.create(
         email=email, role=role, teams=teams, invited_by=inviter, created_at=now, expires_at=now + VALID_FOR
     )
@@ -71,12 +81,14 @@ def revoke(invitation_id: int, *, by: User) -> None:
 def of_link(text: str) -> Invitation:
     """The open invitation whose link this is. Raises `NotInvited`."""
     try:
-        invitation = Invitation.objects.open().filter(pk=_signer.unsign(text)).first()
+        return _open(Invitation.objects.filter(pk=_signer.unsign(text)))
     except BadSignature:
         raise NotInvited from None
-    if invitation is None:
-        raise NotInvited
-    return invitation
+
+
+def to_address(email: str) -> Invitation:
+    """The open invitation to this address. Raises `NotInvited`."""
+    return _open(Invitation.objects.filter(email__iexact=email))
 
 
 @transaction.atomic
@@ -85,9 +97,7 @@ def accept(invitation_id: int, *, username: str, password: str | None = None, **
 
     Raises `NotInvited`; of two who use the link at once the second one is too late.
     """
-    invitation = Invitation.objects.open().select_for_update().filter(pk=invitation_id).first()
-    if invitation is None:
-        raise NotInvited
+    invitation = _open(Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation_id))
     user = User(username=username, email=invitation.email, role=invitation.role, teams=invitation.teams, **names)
     user.is_superuser = user.role == Role.ADMIN
     user.is_staff = user.is_manager  # Managers come in for the pages that are theirs.
@@ -106,13 +116,37 @@ def accept(invitation_id: int, *, username: str, password: str | None = None, **
 def free_username(email: str) -> str:
     """From the part before the @, with a number if it is taken."""
     wanted = re.sub(r"[^\w.-]", "", email.partition("@")[0].lower())[:140] or "agent"
-    taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
+    same = User.objects.filter(username__istartswith=wanted).values_list("username", flat=True)
+    taken = {name.lower() for name in same}
     numbered = (f"{wanted}{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(name for name in numbered if name not in taken)
 
 
 def link(invitation: Invitation, base: str) -> str:
     return base + reverse("invitation-accept", args=[_signer.sign(invitation.pk)])
+
+
+def _open(invitations: InvitationQuerySet) -> Invitation:
+    """The newest of them that may be accepted. Raises `NotInvited`.
+
+    It is worth what its sender may do now: who was dismissed leaves no door open behind them.
+    """
+    invitation = invitations.open().select_related("invited_by").order_by("-created_at").first()
+    if invitation is None:
+        raise NotInvited
+    sender = invitation.invited_by
+    if not sender.is_active or invitation.role not in roles_to_offer(sender):
+        raise NotInvited
+    return invitation
+
+
+def _check_limits(inviter: User, email: str, now: datetime) -> None:
+    """However often one was withdrawn: each was a letter to somebody who did not ask for it."""
+    lately = Invitation.objects.filter(created_at__gt=now - timedelta(days=1))
+    if lately.filter(email__iexact=email).count() >= LETTERS_PER_ADDRESS_AND_DAY:
+        raise CannotInvite(_("This address was written to several times today. Please try again tomorrow."))
+    if lately.filter(invited_by=inviter).count() >= LETTERS_PER_INVITER_AND_DAY:
+        raise CannotInvite(_("You have sent very many invitations today. Please try again tomorrow."))
 
 
 def _revoke(invitation: Invitation, *, by: User) -> None:

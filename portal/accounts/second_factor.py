@@ -1,8 +1,8 @@
 """Who has a second factor, who needs one, and what follows when that changes.
 
-Nobody is signed in before the second factor of the account was shown: until then the session holds a started sign-in
-and no user. And a session does not outlive the moment at which the account gets its first one, or loses its last: see
-`User.second_factor_since`.
+Nobody is signed in before the second factor of the account was shown, or the company's own sign-in has asked for one:
+until then the session holds a started sign-in and no user. And a session does not outlive the moment at which the
+account gets its first one, or loses its last: see `User.second_factor_since`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,6 +30,7 @@ OPEN_WITHOUT = ("/accounts/", "/admin/logout/", "/static/", "/theme.css")
 INVITATIONS = "/accounts/invitations/"
 OF_INVITED = re.compile(rf"{INVITATIONS}[^/]+/")
 REST = "/api/"
+SHOWN_TO_PROVIDER = "second_factor_shown_to_provider"
 
 
 def is_required_of(user: User) -> bool:
@@ -36,9 +38,14 @@ def is_required_of(user: User) -> bool:
     return settings.REQUIRE_SECOND_FACTOR == "all" or (settings.REQUIRE_SECOND_FACTOR == "managers" and user.is_manager)
 
 
-def is_missing(user: User) -> bool:
-    """Whether this person has to set one up before anything else."""
-    return user.second_factor_since is None and is_required_of(user)
+def is_missing(user: User, session: SessionBase) -> bool:
+    """Whether this person has to set one up before anything else in this session."""
+    return user.second_factor_since is None and is_required_of(user) and not session.get(SHOWN_TO_PROVIDER)
+
+
+def note_provider(session: SessionBase, *, was_shown: bool) -> None:
+    """At each sign-in: whether the company's own sign-in has asked for a second factor. It is good for this session."""
+    session[SHOWN_TO_PROVIDER] = was_shown
 
 
 def has_any(user: User) -> bool:
@@ -83,12 +90,12 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest):
         if iscoroutinefunction(self):
             return self._later(request)
-        if _is_open(request) or not _lacks(request.user):
+        if _is_open(request) or not _lacks(request, request.user):
             return self.get_response(request)
         return _turned_away(request) or self.get_response(request)
 
     async def _later(self, request: HttpRequest):
-        if _is_open(request) or not _lacks(await request.auser()):
+        if _is_open(request) or not _lacks(request, await request.auser()):
             return await self.get_response(request)
         return _turned_away(request) or await self.get_response(request)
 
@@ -108,8 +115,8 @@ def _is_open_without(path: str) -> bool:
     return path.startswith(OPEN_WITHOUT)
 
 
-def _lacks(user: User | AnonymousUser) -> bool:
-    return user.is_authenticated and is_missing(user)
+def _lacks(request: HttpRequest, user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and is_missing(user, request.session)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:

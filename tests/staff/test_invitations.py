@@ -113,6 +113,61 @@ def test_managers_withdraw_no_invitation_that_they_could_not_send(manager, admin
     assert Invitation.objects.open().count() == 1
 
 
+def test_a_manager_does_not_take_an_administrators_invitation_away_by_one_of_their_own(manager, admin):
+    invite(admin, role="manager")
+    letter = link()
+
+    refused = invite(manager, email="Noor@Example.com")
+
+    assert "with more rights" in refused.content.decode()
+    assert len(mail.outbox) == 1
+    https_client().post(letter, NEW)
+    assert User.objects.get(username="noor").role == Role.MANAGER
+
+
+def test_an_administrator_replaces_any_invitation(manager, admin):
+    invite(manager)
+    first = link()
+    assert invite(admin, role="manager").status_code == 302
+    assert https_client().get(first).status_code == 410
+    assert Invitation.objects.open().get().role == Role.MANAGER
+
+
+@pytest.mark.parametrize("fallen", [{"is_active": False}, {"role": Role.AGENT, "is_superuser": False}])
+def test_an_invitation_is_worth_nothing_once_its_sender_could_not_send_it(admin, fallen):
+    invite(admin, role="admin")
+    User.objects.filter(pk=admin.pk).update(**fallen)
+
+    for answer in (https_client().get(link()), https_client().post(link(), NEW)):
+        assert answer.status_code == 410
+    with pytest.raises(invitations.NotInvited):
+        invitations.accept(Invitation.objects.get().pk, username="noor", password=PASSWORD)
+    assert not User.objects.filter(username="noor").exists()
+
+
+def test_an_address_gets_five_letters_a_day_whoever_writes_them(manager, admin):
+    for sender in (manager, admin, manager, admin, admin):
+        Invitation.objects.update(revoked_at=clock.now())
+        assert invite(sender).status_code == 302
+
+    assert "several times today" in invite(admin).content.decode()
+
+    assert len(mail.outbox) == 5
+    assert Invitation.objects.open().count() == 1  # The last letter still counts.
+
+
+def test_somebody_invites_a_hundred_people_a_day(manager):
+    now = clock.now()
+    days = {"invited_by": manager, "created_at": now, "expires_at": now + timedelta(days=7)}
+    Invitation.objects.bulk_create(Invitation(email=f"n{number}@example.com", **days) for number in range(100))
+
+    assert "very many invitations" in invite(manager).content.decode()
+
+    with clock.fixed(now + timedelta(days=1, minutes=1)):
+        invitations.send(inviter=manager, email="noor@example.com", role="agent", teams=[], base="https://testserver")
+    assert len(mail.outbox) == 1
+
+
 def test_agents_invite_nobody(agent):
     assert invite(agent).status_code == 403
     client = https_client()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
 
 from portal.accounts import invitations
+from portal.accounts.identity import user_of_session
 from portal.accounts.models import AuditEntry, User
 from portal.environment import OidcProvider
 from tests.desk.https import https_client
@@ -187,6 +189,99 @@ def test_a_provider_that_is_away_leaves_the_password(provider, settings):
 def test_the_second_factor_is_asked_for_all_the_same(provider, anna):
     TOTP.activate(anna, generate_totp_secret())
     assert sign_in(https_client()).url == "/accounts/login/code/"
+
+
+@pytest.mark.parametrize("said", [{"amr": ["pwd", "mfa"]}, {"amr": "mfa"}, {"acr": "mfa"}])
+def test_who_has_shown_a_second_factor_there_is_not_asked_for_one_again(provider, anna, said):
+    TOTP.activate(anna, generate_totp_secret())
+    provider.in_token = said
+    client = https_client()
+    assert sign_in(client).url == "/desk/"
+    assert client.get(SECURITY).context["user"] == anna
+    assert AuditEntry.objects.get(action="sign_in.succeed").facts["by"] == [
+        "socialaccount",
+        "second_factor_of_provider",
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"amr": ["pwd"]}, {"amr": []}, {"amr": None}, {"amr": [["mfa"]]}, {"amr": {"mfa": 1}}]
+)
+def test_any_other_word_of_how_they_signed_in_there_is_no_second_factor(provider, anna, said, settings):
+    TOTP.activate(anna, generate_totp_secret())
+    provider.in_token = said
+    assert sign_in(https_client()).url == "/accounts/login/code/"
+
+
+def test_only_what_is_vouched_for_counts_and_not_what_is_told(provider, anna):
+    TOTP.activate(anna, generate_totp_secret())
+    provider.told = {"amr": ["mfa"], "acr": "mfa"}
+    assert sign_in(https_client()).url == "/accounts/login/code/"
+
+
+def test_the_operator_says_which_words_mean_a_second_factor(provider, anna, settings):
+    TOTP.activate(anna, generate_totp_secret())
+    settings.OIDC = replace(settings.OIDC, second_factor=("hwk",))
+    provider.in_token = {"amr": ["mfa"]}
+    assert sign_in(https_client()).url == "/accounts/login/code/"
+    provider.in_token = {"amr": ["hwk", "pin"]}
+    assert sign_in(https_client()).url == "/desk/"
+
+
+def test_where_one_is_required_that_of_the_provider_is_one_for_that_sign_in(provider, anna, settings):
+    settings.REQUIRE_SECOND_FACTOR = "all"
+    without, with_one = https_client(), https_client()
+    sign_in(without)
+    provider.in_token = {"amr": ["mfa"]}
+    sign_in(with_one)
+
+    assert without.get("/desk/").url.startswith(SECURITY)
+    assert without.get("/api/v1/desk/queue").status_code == 401
+    assert user_of_session(without.session.session_key) is None
+    assert with_one.get("/desk/").status_code == 200
+    assert with_one.get("/api/v1/desk/queue").status_code == 200
+    assert user_of_session(with_one.session.session_key) == anna
+
+    provider.in_token = {}
+    sign_in(with_one)  # Again, and this time without.
+    assert with_one.get("/desk/").url.startswith(SECURITY)
+
+
+def test_an_inactive_account_does_not_stand_in_the_way_of_who_came_back(provider, anna, admin):
+    sign_in(https_client())
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    again = hire("anna2", email="anna@example.com")
+
+    client = https_client()
+    assert sign_in(client).url == "/desk/"
+
+    assert client.get(SECURITY).context["user"] == again
+    assert SocialAccount.objects.get().user == again
+
+
+def test_who_has_left_can_be_invited_again(provider, anna, admin):
+    sign_in(https_client())
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    invitations.send(inviter=admin, email="anna@example.com", role="agent", teams=[], base="https://testserver")
+
+    assert sign_in(https_client()).url == "/desk/"
+
+    newcomer = SocialAccount.objects.get().user
+    assert (newcomer.email, newcomer.is_active, newcomer.pk == anna.pk) == ("anna@example.com", True, False)
+
+
+def test_an_address_that_was_given_to_somebody_new_does_not_open_its_former_owners_account(provider, anna, admin):
+    sign_in(https_client())
+    provider.person["sub"] = "u-2"
+    assert "belongs to somebody else" in refusal(sign_in(https_client()))
+    assert SocialAccount.objects.get().uid == "u-1"
+
+    boss = https_client()
+    boss.force_login(admin)
+    boss.post("/admin/accounts/user/", {"action": "forget_identity", "_selected_action": [anna.pk]})
+    assert sign_in(https_client()).url == "/desk/"
+    assert SocialAccount.objects.get().uid == "u-2"
+    assert AuditEntry.objects.filter(action="identity.forget", user=admin, subject=str(anna.pk)).exists()
 
 
 def test_without_a_provider_there_is_no_such_way(client):

@@ -20,6 +20,11 @@ def test_a_provider_is_read_as_a_whole():
     assert read(**OIDC, OIDC_NAME="Example ID").oidc == told
 
 
+@pytest.mark.parametrize(("said", "words"), [("", ("mfa",)), ("hwk, swk", ("hwk", "swk")), ("none", ())])
+def test_the_words_that_mean_a_second_factor_are_read(said, words):
+    assert read(**OIDC, OIDC_SECOND_FACTOR=said).oidc.second_factor == words
+
+
 @pytest.mark.parametrize(
     ("environ", "line"),
     [

@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm
 
 from chat import broadcast
-from portal.accounts import audit, second_factor
+from portal.accounts import audit, identities, second_factor
 from portal.accounts.models import Role, User
 from portal.accounts.staff_forms import StaffChangeForm, StaffCreationForm
 
@@ -29,7 +29,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     search_fields = ("username", "first_name", "last_name", "public_name", "email")
     ordering = ("username",)
     filter_horizontal = ()
-    actions = ("take_second_factor",)
+    actions = ("take_second_factor", "forget_identity")
     readonly_fields = ("last_login", "date_joined", "second_factor_since")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -79,6 +79,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         for user in staff:
             second_factor.take_away(user, by=request.user)
         self.message_user(request, _("%(count)d people sign in with the password alone now.") % {"count": len(staff)})
+
+    @admin.action(description=_("Forget the company's sign-in, for somebody whose identity there is a new one"))
+    @transaction.atomic
+    def forget_identity(self, request: HttpRequest, staff: QuerySet[User]) -> None:
+        staff = list(staff.filter(socialaccount__isnull=False).distinct())
+        for user in staff:
+            identities.forget(user, by=request.user)
+        self.message_user(
+            request, _("%(count)d people are known by their e-mail address again.") % {"count": len(staff)}
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

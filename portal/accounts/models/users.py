@@ -91,7 +91,8 @@ class User(AbstractUser):
     def _bound_to_second_factor(self, hash: str) -> str:
         """As with a new password, sessions end when a second factor is set up or the last one removed.
 
-        So whoever is signed in has passed the second factor that the account has: nobody got in before there was one.
+        So whoever is signed in has passed the second factor that the account has, or the one that the company's own
+        sign-in asks for: nobody got in before there was one.
         """
         if self.second_factor_since is None:
             return hash

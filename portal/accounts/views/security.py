@@ -39,7 +39,7 @@ class SecurityView(IndexView):
         codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
         return super().get_context_data(**kwargs) | {
             "is_required": second_factor.is_required_of(user),
-            "is_missing": second_factor.is_missing(user),
+            "is_missing": second_factor.is_missing(user, self.request.session),
             "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by(
                 "created_at"
             ),
