@@ -31,7 +31,16 @@ def model(server):
 
 @pytest.fixture(scope="module")
 def worker(server):
-    running = Worker(idle_seconds=0.5)
+    running = Worker()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def hasty_worker(server):
+    """Soon takes silence for the end: not for scripts that wait at a gate."""
+    running = Worker(idle_seconds=2)
     running.start()
     yield running
     running.stop()

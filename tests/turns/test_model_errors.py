@@ -77,12 +77,12 @@ def test_without_a_model_server_a_person_is_asked(pack, conversation):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_after_the_first_text_the_draft_begins_anew(worker, model, conversation, accident, kind):
+def test_after_the_first_text_the_draft_begins_anew(hasty_worker, model, conversation, accident, kind):
     model.script(say("The price is 1"), accident)
     model.script(say("The price is 200."))
 
     with DraftListener() as drafts:
-        turn = work(worker, conversation)
+        turn = work(hasty_worker, conversation)
         drafts.read_all()
 
     assert texts(conversation) == ["The price is 200."]
