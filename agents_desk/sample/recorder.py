@@ -39,8 +39,9 @@ from chat.models import (
 )
 from chat.packs.contract import Offer
 from chat.packs.folder import PackContent
-from chat.protocol import DESK_EVENTS, EventType, HandoffReason, Requester, Stream
+from chat.protocol import EventType, HandoffReason, Requester
 from chat.services import quotes
+from chat.services.transcript import next_event
 from chat.states import Kind, Move, Status, TurnState, status_after
 
 # Referred to before referring: the order in which rows can be stored.
@@ -233,17 +234,7 @@ class Recorder:
                 turn=self._turn,
                 tool_call=call,
                 reference=reference,
-                product=offer.product,
-                title=offer.title,
-                inputs=[{"label": label, "value": value} for label, value in offer.inputs],
-                price=offer.price,
-                currency=offer.currency,
-                period=offer.period,
-                breakdown=[
-                    {"label": line.label, "amount": str(line.amount), "detail": line.detail} for line in offer.breakdown
-                ],
-                created_at=self.now,
-                expires_at=self.now + offer.valid_for,
+                **quotes.terms(offer, at=self.now),
             )
         )
         call.output = quotes.as_data(quote)
@@ -341,25 +332,7 @@ class Recorder:
         return f"sample-{self.conversation.last_seq}-{self.conversation.desk_seq}"
 
     def _event(self, type: EventType, data: dict[str, Any], **links: Any) -> int:
-        conversation = self.conversation
-        if type in DESK_EVENTS:
-            stream, seq = Stream.DESK, conversation.desk_seq + 1
-            conversation.desk_seq = seq
-        else:
-            stream, seq = Stream.PUBLIC, conversation.last_seq + 1
-            conversation.last_seq = seq
-        self._add(
-            Event(
-                conversation=conversation,
-                stream=stream.value,
-                seq=seq,
-                type=type.value,
-                at=self.now,
-                data=data,
-                **links,
-            )
-        )
-        return seq
+        return self._add(next_event(self.conversation, type, at=self.now, data=data, **links)).seq
 
     def _verdict(self, *, message: Message | None = None, turn: Turn | None = None, **found: Any) -> None:
         found = {name: str(value) for name, value in found.items()}

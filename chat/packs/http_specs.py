@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from chat.packs.mistakes import PackMistake, suggest
 from chat.packs.outbound import SAFE_METHODS
 from chat.packs.placeholders import PLACEHOLDER, paths_in
 from chat.packs.settings import Strict, Text, Words
-from chat.packs.toml_lines import key_lines, line_of, syntax_mistake
+from chat.packs.toml_lines import line_of
+from chat.packs.toml_tables import path_of, read_tables
 from chat.packs.tools import API_NAME, RESERVED
 
 FILE = "tools.toml"
@@ -121,17 +121,10 @@ class HttpToolsFile(Strict):
 
 def parse_specs(text: str) -> tuple[tuple[HttpToolSpec, ...], list[PackMistake]]:
     """The tools of the file, or none and everything that is wrong with it."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return (), [syntax_mistake(FILE, error, text)]
-    lines = key_lines(text)
-    try:
-        # By way of JSON: there pydantic can be strict about types and still take a list for a tuple.
-        specs = HttpToolsFile.model_validate_json(json.dumps(raw, default=str)).tools
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        return (), sorted({PackMistake(FILE, line_of(lines, _path(each["loc"])), _sentence(each)) for each in found})
+    read, lines, mistakes = read_tables(FILE, text, HttpToolsFile, _sentence)
+    if read is None:
+        return (), mistakes
+    specs = read.tools
     faults = [
         PackMistake(FILE, line_of(lines, ("tools", index, *path)), message)
         for index, spec in enumerate(specs)
@@ -252,12 +245,8 @@ def _shown_templates(spec: HttpToolSpec) -> Iterator[tuple[tuple, str]]:
             yield from _texts_of((key,), json.loads(shown.model_dump_json()))
 
 
-def _path(location: tuple) -> tuple:
-    return tuple(part for part in location if part != "[key]")
-
-
 def _sentence(fault: dict[str, Any]) -> str:
-    names = [str(part) for part in _path(fault["loc"]) if isinstance(part, str)]
+    names = [str(part) for part in path_of(fault) if isinstance(part, str)]
     key = ".".join(names[1:]) or ".".join(names)
     match fault["type"]:
         case "extra_forbidden":

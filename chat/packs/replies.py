@@ -1,15 +1,12 @@
 """`replies.toml`: what agents say again and again, as typed values, and its mistakes with their lines."""
 
-import json
-import tomllib
 from collections.abc import Iterator
-
-from pydantic import ValidationError
 
 from chat.packs.mistakes import PackMistake, suggest
 from chat.packs.placeholders import paths_in
 from chat.packs.settings import LanguageCode, PackSettings, Slug, Strict, Text, Words, sentence_of
-from chat.packs.toml_lines import key_lines, line_of, syntax_mistake
+from chat.packs.toml_lines import line_of
+from chat.packs.toml_tables import read_tables
 
 FILE = "replies.toml"
 # What can stand in braces; it is filled in from the conversation when the reply is chosen.
@@ -44,19 +41,12 @@ class RepliesFile(Strict):
 def parse_replies(text: str, settings: PackSettings | None) -> tuple[tuple[ReplyText, ...], list[PackMistake]]:
     """The replies of the file, or none and everything that is wrong with them. Without settings, which have mistakes
     of their own then, teams and languages are not checked."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return (), [syntax_mistake(FILE, error, text)]
-    lines = key_lines(text)
-    try:
-        # By way of JSON: there pydantic can be strict about types and still take a list for a tuple.
-        replies = RepliesFile.model_validate_json(json.dumps(raw, default=str)).replies
-    except ValidationError as error:
-        return (), [
-            PackMistake(FILE, line_of(lines, fault["loc"]), sentence_of(fault, list(ReplyText.model_fields)))
-            for fault in error.errors(include_url=False)
-        ]
+    read, lines, mistakes = read_tables(
+        FILE, text, RepliesFile, lambda fault: sentence_of(fault, list(ReplyText.model_fields))
+    )
+    if read is None:
+        return (), mistakes
+    replies = read.replies
     faults = [
         PackMistake(FILE, line_of(lines, ("replies", index, key)), message)
         for index, reply in enumerate(replies)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from chat.models import Quote, ToolCall
 from chat.packs.contract import Offer
@@ -21,20 +23,27 @@ def offer(transcript: Transcript, *, tool_call: ToolCall, offer: Offer) -> Quote
         turn_id=tool_call.turn_id,
         tool_call=tool_call,
         reference=_new_reference(),
-        product=offer.product,
-        title=offer.title,
-        inputs=[{"label": label, "value": value} for label, value in offer.inputs],
-        price=offer.price,
-        currency=offer.currency,
-        period=offer.period,
-        breakdown=[
-            {"label": line.label, "amount": str(line.amount), "detail": line.detail} for line in offer.breakdown
-        ],
-        created_at=transcript.now,
-        expires_at=transcript.now + offer.valid_for,
+        **terms(offer, at=transcript.now),
     )
     transcript.append_event(EventType.QUOTE_OFFERED, {**as_data(quote), "turn": tool_call.turn_id})
     return quote
+
+
+def terms(offer: Offer, *, at: datetime) -> dict[str, Any]:
+    """What an offer made at that time decides of a quote, by its columns."""
+    return {
+        "product": offer.product,
+        "title": offer.title,
+        "inputs": [{"label": label, "value": value} for label, value in offer.inputs],
+        "price": offer.price,
+        "currency": offer.currency,
+        "period": offer.period,
+        "breakdown": [
+            {"label": line.label, "amount": str(line.amount), "detail": line.detail} for line in offer.breakdown
+        ],
+        "created_at": at,
+        "expires_at": at + offer.valid_for,
+    }
 
 
 def answer(*, conversation_id, reference: str, answer: str) -> int:

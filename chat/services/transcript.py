@@ -123,26 +123,9 @@ class Transcript:
             cursor.execute(f'UPDATE "chat_conversation" SET {columns} WHERE id = %s', [*values, self.conversation.pk])
 
     def _append(self, type: EventType, data: dict[str, Any], **links: Any) -> int:
-        conversation = self.conversation
-        stream = Stream.DESK if type in DESK_EVENTS else Stream.PUBLIC
-        if stream is Stream.DESK:
-            conversation.desk_seq += 1
-            seq = conversation.desk_seq
-        else:
-            conversation.last_seq += 1
-            seq = conversation.last_seq
-        self._events.append(
-            Event(
-                conversation=conversation,
-                stream=stream.value,
-                seq=seq,
-                type=type.value,
-                at=self.now,
-                data=data,
-                **links,
-            )
-        )
-        return seq
+        event = next_event(self.conversation, type, at=self.now, data=data, **links)
+        self._events.append(event)
+        return event.seq
 
     def _hint(self) -> None:
         conversation = self.conversation
@@ -171,3 +154,14 @@ def writing(conversation_id) -> Iterator[Transcript]:
         with translation.override(conversation.language):
             yield transcript
         transcript.flush()
+
+
+def next_event(conversation: Conversation, type: EventType, **fields: Any) -> Event:
+    """The next event of the stream that its type belongs to, numbered and not yet stored."""
+    if type in DESK_EVENTS:
+        conversation.desk_seq += 1
+        stream, seq = Stream.DESK, conversation.desk_seq
+    else:
+        conversation.last_seq += 1
+        stream, seq = Stream.PUBLIC, conversation.last_seq
+    return Event(conversation=conversation, stream=stream.value, seq=seq, type=type.value, **fields)
