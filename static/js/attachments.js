@@ -1,11 +1,12 @@
 // Files that came with a message, as cards: images are shown small, everything else by its name. Both pages draw them.
 
+import { patchChildren } from "./patch.js";
 import { fromTemplate } from "./texts.js";
 
 /** Fills the list with a card for each file; without files it is hidden. */
 export function drawAttachments(list, files) {
   list.hidden = files.length === 0;
-  list.replaceChildren(...files.map(card));
+  patchChildren(list, files, { key: (file) => JSON.stringify(file), make: card });
 }
 
 function card(file) {

@@ -4,6 +4,7 @@
 import { drawAttachments } from "./attachments.js";
 import { drawDraft, endDraft } from "./draft-view.js";
 import { formatClock, formatDay, writeTime } from "./format.js";
+import { placeChildren } from "./patch.js";
 import { drawSources } from "./sources.js";
 import { fromTemplate, say } from "./texts.js";
 
@@ -11,31 +12,20 @@ class ChatThread extends HTMLElement {
   elements = new Map();
 
   draw(rows) {
-    const kept = new Set();
-    let place = this.firstElementChild;
+    const drawn = new Map(rows.map((row) => [row.key, this.elementOf(row)]));
+    // What the page does not know yet becomes a component when it is placed: only then can it be drawn.
+    placeChildren(this, [...drawn.values()]);
+    this.elements = drawn;
     for (const row of rows) {
-      const element = this.elementOf(row);
-      kept.add(row.key);
-      if (element === place) place = place.nextElementSibling;
-      else this.insertBefore(element, place);
+      const element = drawn.get(row.key);
       const version = JSON.stringify(row);
       if (element.version !== version) DRAW[row.kind](element, row);
       element.version = version;
     }
-    for (const [key, element] of this.elements) {
-      if (kept.has(key)) continue;
-      element.remove();
-      this.elements.delete(key);
-    }
   }
 
   elementOf({ key, kind }) {
-    let element = this.elements.get(key);
-    if (!element) {
-      element = fromTemplate(TEMPLATES[kind]);
-      this.elements.set(key, element);
-    }
-    return element;
+    return this.elements.get(key) ?? fromTemplate(TEMPLATES[kind]);
   }
 }
 
@@ -68,12 +58,8 @@ export const DRAW = {
   verification: (element, row) => element.draw(row),
   message: (element, row) => {
     drawHead(element, row);
-    const body = element.querySelector(".message-body");
-    endDraft(body);
     element.removeAttribute("data-live");
-    if (row.html === null) body.textContent = row.text;
-    else body.innerHTML = row.html;
-    body.hidden = row.text === "";
+    drawBody(element.querySelector(".message-body"), row);
     drawAttachments(element.querySelector(".attachments"), row.attachments ?? []);
     drawSources(element.querySelector(".sources"), row.citations ?? []);
     drawDelivery(element, row);
@@ -83,6 +69,7 @@ export const DRAW = {
     element.setAttribute("data-live", row.text ? "writing" : "thinking");
     const body = element.querySelector(".message-body");
     body.hidden = false;
+    body.said = null;
     if (row.text) {
       drawDraft(body, row.text);
     } else if (!body.querySelector(".dots")) {
@@ -91,6 +78,17 @@ export const DRAW = {
     }
   },
 };
+
+// What was said stays as it was said: whoever reads it, or has selected a part of it, is not disturbed by what changes
+// around it.
+function drawBody(body, { html, text }) {
+  body.hidden = text === "";
+  if (body.said === (html ?? text)) return;
+  endDraft(body);
+  if (html === null) body.textContent = text;
+  else body.innerHTML = html;
+  body.said = html ?? text;
+}
 
 function drawHead(element, { author, name, initials, at, first, key, seq }) {
   element.dataset.author = author;

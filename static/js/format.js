@@ -1,6 +1,8 @@
 // Times and amounts in the page's language, and as in the reader's own region where that speaks it: an English page has
 // British dates for a British browser.
 
+import { patchText } from "./patch.js";
+
 const LANGUAGE = document.documentElement.lang;
 const LOCALE = navigator.languages.find((tag) => tag.split("-")[0] === LANGUAGE.split("-")[0]) ?? LANGUAGE;
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
@@ -66,5 +68,5 @@ export function formatMoney(amount, currency) {
 export function writeTime(element, at, format) {
   element.dateTime = at;
   element.title = formatExact(at);
-  element.textContent = format(at);
+  patchText(element, format(at));
 }

@@ -1,5 +1,6 @@
 // The sources under a message: numbered as the marks in its text, each with a link and the words that were quoted.
 
+import { patchChildren } from "./patch.js";
 import { fromTemplate } from "./texts.js";
 
 /** Draws into the list `element`; `citations` are those of a message, several of one source share its number. */
@@ -10,7 +11,7 @@ export function drawSources(element, citations) {
     sources.get(number).quotes.push(quote);
   }
   const inOrder = [...sources.values()].sort((a, b) => a.number - b.number);
-  element.replaceChildren(...inOrder.map(sourceItem));
+  patchChildren(element, inOrder, { key: (source) => JSON.stringify(source), make: sourceItem });
   element.hidden = inOrder.length === 0;
 }
 

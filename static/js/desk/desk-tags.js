@@ -4,6 +4,7 @@
 //   element.suggest([{ tag, count }, ...])
 //   element.addEventListener("tags-change", ({ detail: tags }) => ...)   // what the agent wants them to be
 
+import { patchChildren } from "../patch.js";
 import { fromTemplate, say } from "../texts.js";
 
 const MOST = 20;
@@ -24,7 +25,7 @@ class DeskTags extends HTMLElement {
   show(tags) {
     if (tags.join() === this.tags.join() && this.chosen.childElementCount === tags.length) return;
     this.tags = tags;
-    this.chosen.replaceChildren(...tags.map(chip));
+    patchChildren(this.chosen, tags, { key: (tag) => tag, make: chip });
     this.chosen.hidden = tags.length === 0;
     this.field.disabled = tags.length >= MOST;
   }

@@ -1,15 +1,19 @@
 // Pairs of a label and a value, for a <dl class="facts">.
 
-/** One element per fact `{label, value, source}`; the source is shown on hover. */
-export function facts(list) {
-  return list.map(({ label, value, source }) => {
-    const pair = document.createElement("div");
-    const name = document.createElement("dt");
-    const words = document.createElement("dd");
-    name.textContent = label;
-    words.textContent = value;
-    if (source) pair.title = source;
-    pair.append(name, words);
-    return pair;
-  });
+import { patchChildren, patchText } from "../patch.js";
+
+/** Has `list` show the facts, `{label, value}`; each label stands there once. */
+export function drawFacts(list, facts) {
+  patchChildren(list, facts, { key: ({ label }) => label, make: makePair, draw: drawPair });
+}
+
+function makePair() {
+  const pair = document.createElement("div");
+  pair.append(document.createElement("dt"), document.createElement("dd"));
+  return pair;
+}
+
+function drawPair(pair, { label, value }) {
+  patchText(pair.firstElementChild, label);
+  patchText(pair.lastElementChild, value);
 }

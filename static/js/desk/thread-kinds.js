@@ -3,6 +3,7 @@
 
 import { DRAW, TEMPLATES } from "../chat-thread.js";
 import { formatClock, writeTime } from "../format.js";
+import { patchChildren, patchText } from "../patch.js";
 import { fromTemplate, say } from "../texts.js";
 
 const drawMessage = DRAW.message;
@@ -21,12 +22,12 @@ Object.assign(DRAW, {
   call: (element, { label, call }) => {
     const part = (name) => element.querySelector(`[data-part="${name}"]`);
     element.dataset.call = call?.id ?? "";
-    part("label").textContent = label;
-    part("name").textContent = call?.name ?? "";
+    patchText(part("label"), label);
+    patchText(part("name"), call?.name ?? "");
     part("error").hidden = !call?.is_error;
-    part("duration").textContent = call ? say("milliseconds", { ms: call.duration_ms }) : "";
-    part("input").textContent = call ? JSON.stringify(call.input, null, 2) : "";
-    part("output").textContent = call ? pretty(call.output) : "";
+    patchText(part("duration"), call ? say("milliseconds", { ms: call.duration_ms }) : "");
+    patchText(part("input"), call ? JSON.stringify(call.input, null, 2) : "");
+    patchText(part("output"), call ? pretty(call.output) : "");
   },
   cut: (element, row) => {
     DRAW.draft(element, row);
@@ -61,18 +62,22 @@ function drawHeld(element, { delivery, seconds }) {
   if (delivery === "held") element.querySelector(".message-delivery").textContent = say("delivery_held", { seconds });
 }
 
+// Once opened they stay open, whatever else is drawn of their message.
 function drawDoubts(element, doubts) {
-  element.querySelector(".message-doubts")?.remove();
-  if (doubts.length === 0) return;
-  const list = fromTemplate("doubts");
-  list.querySelector("ul").replaceChildren(
-    ...doubts.map((text) => {
-      const item = document.createElement("li");
-      item.textContent = text;
-      return item;
-    }),
-  );
-  element.querySelector(".sources").after(list);
+  const shown = element.querySelector(".message-doubts");
+  if (doubts.length === 0) {
+    shown?.remove();
+    return;
+  }
+  const list = shown ?? fromTemplate("doubts");
+  patchChildren(list.querySelector("ul"), doubts, { key: (text) => text, make: doubtItem });
+  if (!shown) element.querySelector(".sources").after(list);
+}
+
+function doubtItem(text) {
+  const item = document.createElement("li");
+  item.textContent = text;
+  return item;
 }
 
 function pretty(value) {

@@ -1,6 +1,7 @@
 // The brief: what an agent reads first. Why it is here, who asked, since when; what is asked, known, tried and promised,
 // each with the messages and tool calls it comes from; and a reply to begin with.
 
+import { patchChildren, patchText } from "../../patch.js";
 import { fromTemplate, say } from "../../texts.js";
 
 const TEXTS = ["asked", "open_question", "suggested_reply"];
@@ -8,7 +9,10 @@ const LISTS = ["established", "tried", "promised"];
 
 export function install(desk) {
   const brief = document.getElementById("brief");
-  desk.addEventListener("conversation", () => (brief.hidden = true));
+  desk.addEventListener("conversation", () => {
+    brief.querySelector(".brief-body").scrollTop = 0;
+    brief.hidden = true;
+  });
   desk.addEventListener("draw", () => desk.shown && drawBrief(brief, desk.shown, { canReply: desk.isHolder }));
   brief.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-action]");
@@ -29,26 +33,29 @@ function drawBrief(element, { state, dossier }, { canReply }) {
   element.hidden = !newest || state.status === "with_assistant" || state.status === "resolved";
   if (element.hidden) return;
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
-  part("reason").textContent = newest.reason_label;
-  part("by").textContent = say(`asked_by_${newest.requested_by}`);
-  part("team").textContent = newest.team_label;
+  patchText(part("reason"), newest.reason_label);
+  patchText(part("by"), say(`asked_by_${newest.requested_by}`));
+  patchText(part("team"), newest.team_label);
   part("team").hidden = newest.team_label === "";
   drawWait(part("wait"), newest);
   const { brief } = dossier;
   for (const name of TEXTS) drawText(part(name), brief[name]);
-  for (const name of LISTS) {
-    part(name).replaceChildren(...brief[name].map(entryItem));
-    part(name).parentElement.hidden = brief[name].length === 0;
-  }
+  for (const name of LISTS) drawEntries(part(name), brief[name]);
   drawText(part("previous"), dossier.previous?.summary ?? "");
   element.querySelector("[data-action=use-suggestion]").hidden = !canReply;
   const byRecord = brief.made_by === "record";
-  part("made_by").textContent = byRecord ? say("brief_by_record") : say("brief_by_model", { model: brief.made_by });
+  patchText(part("made_by"), byRecord ? say("brief_by_record") : say("brief_by_model", { model: brief.made_by }));
 }
 
 function drawText(element, text) {
-  element.textContent = text;
+  patchText(element, text);
   element.parentElement.hidden = text === "";
+}
+
+// An entry that says something else, or comes from elsewhere, is another entry.
+function drawEntries(list, entries) {
+  patchChildren(list, entries, { key: (entry) => JSON.stringify(entry), make: entryItem });
+  list.parentElement.hidden = entries.length === 0;
 }
 
 function drawWait(element, handoff) {

@@ -1,9 +1,10 @@
 // The third column: who the customer is, what was offered, who had the conversation, what the assistant has used.
 
 import { formatAgo, formatClock, formatDate, formatMoney, writeTime } from "../../format.js";
+import { patchChildren, patchText } from "../../patch.js";
 import { fromTemplate, say } from "../../texts.js";
 import { addAction } from "../actions.js";
-import { facts } from "../facts.js";
+import { drawFacts } from "../facts.js";
 import { historyOf } from "../history.js";
 
 const NUMBER = new Intl.NumberFormat();
@@ -16,7 +17,10 @@ export function install(desk) {
     document.getElementById("context-body").hidden = desk.shown === null;
     if (desk.shown) drawContext(context, desk.shown);
   });
-  desk.addEventListener("conversation", () => show(desk.root, button, false));
+  desk.addEventListener("conversation", () => {
+    context.scrollTop = 0;
+    show(desk.root, button, false);
+  });
   context.addEventListener("click", (event) => {
     const earlier = event.target.closest("a[href^='/desk/conversations/']");
     if (!earlier || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -55,60 +59,59 @@ function show(root, button, open) {
 
 function drawContext(element, { dossier, isPresent }) {
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
-  part("customer").textContent = dossier.customer.name;
-  part("presence").textContent = say(isPresent ? "present" : "absent");
+  patchText(part("customer"), dossier.customer.name);
+  patchText(part("presence"), say(isPresent ? "present" : "absent"));
   part("presence").dataset.tone = isPresent ? "success" : "";
   const { verified } = dossier.customer;
   part("verified").hidden = verified === null;
-  part("verified").textContent = verified === null ? "" : say("verified", verified);
-  part("since").textContent = say("customer_since", { date: formatDate(dossier.customer.since) });
-  part("intent").textContent = dossier.intent;
+  patchText(part("verified"), verified === null ? "" : say("verified", verified));
+  patchText(part("since"), say("customer_since", { date: formatDate(dossier.customer.since) }));
+  patchText(part("intent"), dossier.intent);
   part("intent").parentElement.hidden = dossier.intent === "";
-  fill(element, "earlier", dossier.earlier.map(earlierItem));
-  fill(element, "quotes", dossier.quotes.map(quoteItem));
-  fill(element, "history", historyOf(dossier).map(historyItem));
-  fill(element, "usage", dossier.turns.length ? facts(usageOf(dossier)) : []);
+  for (const [name, draw] of Object.entries(SECTIONS)) {
+    draw(part(name), dossier);
+    element.querySelector(`[data-section="${name}"]`).hidden = part(name).childElementCount === 0;
+  }
 }
 
-function fill(element, name, children) {
-  element.querySelector(`[data-section="${name}"]`).hidden = children.length === 0;
-  element.querySelector(`[data-part="${name}"]`).replaceChildren(...children);
-}
+const SECTIONS = {
+  earlier: (list, { earlier }) =>
+    patchChildren(list, earlier, { key: ({ id }) => id, make: () => fromTemplate("earlier"), draw: drawEarlier }),
+  quotes: (list, { quotes }) =>
+    patchChildren(list, quotes, { key: ({ reference }) => reference, make: () => fromTemplate("offer"), draw: drawQuote }),
+  history: drawHistory,
+  usage: (list, dossier) => drawFacts(list, dossier.turns.length ? usageOf(dossier) : []),
+};
 
-function earlierItem({ id, opened_at: at, line, status, rating }) {
-  const item = fromTemplate("earlier");
+function drawEarlier(item, { id, opened_at: at, line, status, rating }) {
   const link = item.querySelector("a");
   link.href = `/desk/conversations/${id}/`;
-  link.textContent = line || say("row_no_line");
+  patchText(link, line || say("row_no_line"));
   writeTime(item.querySelector("time"), at, formatAgo);
   const words = rating === null ? say(`status_${status}`) : say("rated", { score: rating });
-  item.querySelector("[data-part=state]").textContent = words;
-  return item;
+  patchText(item.querySelector("[data-part=state]"), words);
 }
 
-function quoteItem({ reference, title, price, currency, period, answer, expires_at: expires }) {
-  const item = fromTemplate("offer");
+function drawQuote(item, { reference, title, price, currency, period, answer, expires_at: expires }) {
   const part = (name) => item.querySelector(`[data-part="${name}"]`);
-  part("title").textContent = title;
-  part("price").textContent = `${formatMoney(price, currency)} ${say(`quote_${period}`)}`;
-  part("reference").textContent = reference;
+  patchText(part("title"), title);
+  patchText(part("price"), `${formatMoney(price, currency)} ${say(`quote_${period}`)}`);
+  patchText(part("reference"), reference);
   const expired = answer === null && new Date(expires) <= Date.now();
   const word = answer === "accept" ? "accepted" : answer === "decline" ? "declined" : expired ? "expired" : "open";
-  part("state").textContent = say(`quote_${word}`);
+  patchText(part("state"), say(`quote_${word}`));
   part("state").dataset.tone = word === "accepted" ? "success" : "";
-  return item;
 }
 
 /** Draws who asked for a person and who held the conversation, in the order of time, into a list `.moments`. */
 export function drawHistory(list, dossier) {
-  list.replaceChildren(...historyOf(dossier).map(historyItem));
+  const moments = historyOf(dossier);
+  patchChildren(list, moments, { key: ({ at, text }) => `${at} ${text}`, make: () => fromTemplate("moment"), draw: drawMoment });
 }
 
-function historyItem({ at, text }) {
-  const item = fromTemplate("moment");
+function drawMoment(item, { at, text }) {
   writeTime(item.querySelector("time"), at, formatClock);
-  item.querySelector("[data-part=text]").textContent = text;
-  return item;
+  patchText(item.querySelector("[data-part=text]"), text);
 }
 
 function usageOf({ totals, turns }) {

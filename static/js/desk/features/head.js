@@ -1,6 +1,7 @@
 // The head of the conversation: who the customer is, how it stands, and what can be done: the main actions as buttons, the
 // rest in the "More" menu, each with its keys.
 
+import { patchText } from "../../patch.js";
 import { Status } from "../../protocol.js";
 import { fromTemplate, say } from "../../texts.js";
 import { drawActionButton, fillMenu } from "../action-controls.js";
@@ -26,14 +27,14 @@ export function install(desk) {
 function drawWho({ shown, isHolder }) {
   const { dossier, state, expected, isPresent } = shown;
   const stand = { status: state.status, mine: isHolder, ...expected };
-  element("customer").textContent = dossier.customer.name;
+  patchText(element("customer"), dossier.customer.name);
   element("presence").hidden = !isPresent;
   const status = element("status");
-  status.textContent = statusText(stand, state.agent);
+  patchText(status, statusText(stand, state.agent));
   status.dataset.tone = stand.status === Status.WITH_AGENT && stand.mine ? "accent" : (TONES[stand.status] ?? "");
   status.setAttribute("aria-busy", String(expected !== null));
   element("kind").hidden = dossier.kind === "customer";
-  element("kind").textContent = dossier.kind === "customer" ? "" : say(`kind_${dossier.kind}`);
+  patchText(element("kind"), dossier.kind === "customer" ? "" : say(`kind_${dossier.kind}`));
 }
 
 function statusText({ status, mine }, agent) {

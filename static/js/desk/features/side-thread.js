@@ -115,8 +115,10 @@ class SideThread {
       this.newest = row;
     }
     const canQuote = this.desk.isHolder && item.state === "finished";
-    if (row.item !== item) {
-      row.item = item;
+    // Read again, it is the same answer still: what somebody has selected in it stays.
+    const isSame = JSON.stringify(row.item) === JSON.stringify(item);
+    row.item = item;
+    if (!isSame) {
       const mine = item.by.id === this.desk.me.id;
       row.querySelector("[data-part=by]").textContent = mine ? say("asked_by_you") : item.by.name;
       row.querySelector("[data-part=question]").textContent = item.question;

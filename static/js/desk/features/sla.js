@@ -1,6 +1,7 @@
 // The service level: what is due in this conversation and when, as a chip in the head and in full in the context column.
 
 import { formatClock, formatExact } from "../../format.js";
+import { patchChildren, patchText } from "../../patch.js";
 import { EventType } from "../../protocol.js";
 import { fromTemplate, say } from "../../texts.js";
 import { addToldRow } from "../rows.js";
@@ -17,7 +18,11 @@ export function install(desk) {
     const promises = desk.shown?.dossier.sla ?? [];
     drawChip(chip, promises);
     section.hidden = promises.length === 0;
-    section.querySelector("ul").replaceChildren(...promises.toReversed().map(item));
+    patchChildren(section.querySelector("ul"), promises.toReversed(), {
+      key: ({ target, started_at: since }) => `${target} ${since}`,
+      make: () => fromTemplate("sla"),
+      draw: drawPromise,
+    });
   };
   desk.addEventListener("draw", draw);
   addToldRow(EventType.SLA_BREACHED, (event) => noticeRow(event, "sla_told_broken"));
@@ -36,14 +41,13 @@ function drawChip(chip, promises) {
     .toSorted((one, other) => one.due_at.localeCompare(other.due_at));
   chip.hidden = !first;
   if (!first) return;
-  chip.querySelector("[data-part=target]").textContent = first.label;
+  patchText(chip.querySelector("[data-part=target]"), first.label);
   writeDue(chip.querySelector("time"), first);
   tick(chip.parentElement);
 }
 
-function item(promise) {
-  const row = fromTemplate("sla");
-  row.querySelector("[data-part=target]").textContent = promise.label;
+function drawPromise(row, promise) {
+  patchText(row.querySelector("[data-part=target]"), promise.label);
   const time = row.querySelector("time");
   const state = row.querySelector(".badge");
   const runs = RUNNING.has(promise.state) && promise.due_at !== null;
@@ -51,10 +55,10 @@ function item(promise) {
   const isBroken = promise.broken || promise.state === "breached";
   // While it runs its time says all.
   state.hidden = runs && !isBroken;
-  state.textContent = state.hidden ? "" : say(`sla_${isBroken ? "broken" : promise.state}`);
+  patchText(state, state.hidden ? "" : say(`sla_${isBroken ? "broken" : promise.state}`));
   state.dataset.tone = isBroken ? "danger" : (TONES[promise.state] ?? "");
   if (runs) writeDue(time, promise);
-  return row;
+  else delete time.dataset.due;
 }
 
 function writeDue(time, { due_at: due, warn_at: warn, state }) {

@@ -1,5 +1,6 @@
 // The tags of the open conversation: shown in its head, changed in the context column.
 
+import { patchChildren } from "../../patch.js";
 import { EventType } from "../../protocol.js";
 import { say } from "../../texts.js";
 import { addAction, runAction } from "../actions.js";
@@ -46,7 +47,7 @@ class Tags {
   show(tags) {
     this.field.show(tags);
     element("tags-shown").hidden = tags.length === 0;
-    element("tags-shown").replaceChildren(...tags.map(badge));
+    patchChildren(element("tags-shown"), tags, { key: (tag) => tag, make: badge });
   }
 
   async set(tags) {
