@@ -99,6 +99,7 @@ def _saved(saved: SavedView, user, count: int | None = None) -> dict[str, Any]:
         "filters": saved.filters,
         "is_shared": saved.is_shared,
         "is_mine": saved.owner_id == user.pk,
+        "may_change": saved_views.may_change(user, saved),
         "count": count,
     }
 

@@ -77,10 +77,14 @@ class Hit:
 
 
 def search(user, filters: Filters, *, after: str = "") -> dict[str, Any]:
-    """A page of what `filters.q` finds, best first, and the `next` page's `after`. Empty without a word to look for."""
+    """A page of what `filters.q` finds, best first, and the `next` page's `after`. Empty without a word to look for.
+
+    `now` is a moment before it was read: whatever was said later may have been missed.
+    """
+    now = clock.now().isoformat()
     terms = terms_of(filters.q)
     if not terms:
-        return {"now": clock.now().isoformat(), "items": [], "next": None}
+        return {"now": now, "items": [], "next": None}
     window, offset = _read(after)
     found = Conversation.objects.filter(access.visible_to(user), passing(filters), window)
     newest = list(found.order_by("-last_message_at", "-pk").values_list("pk", "last_message_at")[: WINDOW + 1])
@@ -88,7 +92,7 @@ def search(user, filters: Filters, *, after: str = "") -> dict[str, Any]:
     page = ranked[offset : offset + PAGE]
     rows = {row["id"]: row for row in rows_of(_read_rows(page))}
     return {
-        "now": clock.now().isoformat(),
+        "now": now,
         "items": [{**rows[str(hit.conversation)], "hit": _as_data(hit, terms)} for hit in page],
         "next": _next(newest, after, offset + PAGE, len(ranked)),
     }

@@ -28,22 +28,27 @@ def keep(*, user, name: str, view: str, filters: Filters, is_shared: bool = Fals
 
 
 def change(*, user, saved_id: int, name: str, view: str, filters: Filters, is_shared: bool) -> SavedView:
-    return _store(user, _own(user, saved_id), name=name, view=view, filters=filters, is_shared=is_shared)
+    """Raises `not_found` for one that is not theirs to change, `forbidden` where only a manager may share."""
+    return _store(user, _changeable(user, saved_id), name=name, view=view, filters=filters, is_shared=is_shared)
 
 
 def remove(*, user, saved_id: int) -> None:
-    saved = _own(user, saved_id)
+    saved = _changeable(user, saved_id)
     with transaction.atomic():
         if saved.is_shared:
             audit.record(user, "view.remove", subject=f"view {saved.pk}")
         saved.delete()
 
 
-def _own(user, saved_id: int) -> SavedView:
-    """One that the user may change: their own, or for a manager a shared one. Others are not found."""
-    mine = Q(owner=user) | Q(is_shared=True) if user.is_manager else Q(owner=user)
-    saved = SavedView.objects.filter(mine, pk=saved_id).first()
-    if saved is None:
+def may_change(user, saved: SavedView) -> bool:
+    """Their own, and for a manager every shared one."""
+    return saved.owner_id == user.pk or (saved.is_shared and user.is_manager)
+
+
+def _changeable(user, saved_id: int) -> SavedView:
+    """Raises `not_found` for one that the user may not change, whether or not it is there."""
+    saved = SavedView.objects.filter(pk=saved_id).first()
+    if saved is None or not may_change(user, saved):
         raise Refusal(Code.NOT_FOUND)
     return saved
 

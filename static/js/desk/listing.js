@@ -1,8 +1,8 @@
 // The rows of one view as far as they are loaded, in the view's order, kept up to date row by row. Pure.
 //
-//   listing = beginListing(page)              // what GET /desk/conversations answers
-//   listing = withPage(listing, nextPage)     // the page after it
-//   listing = withChanges(listing, items)     // what GET /desk/conversations/changes answers
+//   listing = beginListing(page)                 // what GET /desk/conversations answers
+//   listing = withPage(listing, nextPage)        // the page after it
+//   listing = withChanges(listing, ids, items)   // what GET /desk/conversations/changes answers about these
 //
 // A row's `place` compares as text with the others'; it is null where the row is no longer in the view.
 
@@ -15,10 +15,9 @@ export function withPage(listing, { items, next }) {
   return { ...listing, items: [...listing.items, ...items.filter(({ id }) => !known.has(id))], next };
 }
 
-/** What belongs below the last loaded row comes with its own page. */
-export function withChanges(listing, changed) {
-  const ids = new Set(changed.map(({ id }) => id));
-  const items = listing.items.filter(({ id }) => !ids.has(id));
+/** What was asked for and is not told is out of sight. What belongs below the last loaded row comes with its own page. */
+export function withChanges(listing, ids, changed) {
+  const items = listing.items.filter(({ id }) => !ids.includes(id));
   const comes = (one, other) => (one === other ? 0 : one < other !== listing.descending ? -1 : 1);
   for (const item of changed) {
     if (item.place === null) continue;

@@ -9,25 +9,23 @@
 //   "queue-selection"   other rows are selected: queue.selection.ids
 
 import { getJson } from "../api.js";
+import { patchText, placeChildren } from "../patch.js";
 import { say } from "../texts.js";
 import { beginListing, heldBack, withChanges, withPage } from "./listing.js";
 import { drawRow, makeRow } from "./queue-row.js";
+import { QueueSearch } from "./queue-search.js";
 import { QueueSelection } from "./queue-selection.js";
 import { QueueViews } from "./queue-views.js";
 import { setServerNow, tick } from "./waits.js";
 
 const LIST = "/api/v1/desk/conversations";
 const CHANGES = "/api/v1/desk/conversations/changes";
-const SEARCH = "/api/v1/desk/search";
-const SEARCH_FROM = 2;
-const SEARCH_AFTER_MS = 200;
 const MOST_CHANGES = 50;
 // Changes that were never told of, while Redis was away for one.
 const READ_ANEW_MS = 60_000;
 
 class DeskQueue extends HTMLElement {
   listing = null;
-  results = null;
   shown = [];
   current = "";
   changed = new Set();
@@ -40,12 +38,10 @@ class DeskQueue extends HTMLElement {
     this.me = Number(document.getElementById("desk").dataset.user);
     this.bar = this.part("bar");
     this.rows = this.part("rows");
-    this.field = this.querySelector("input[type=search]");
     this.views = new QueueViews(this);
+    this.search = new QueueSearch(this);
     this.selection = new QueueSelection(this);
     this.addEventListener("click", (event) => this.clicked(event));
-    this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("keydown", (event) => this.pressedInSearch(event));
     this.rows.addEventListener("keydown", (event) => this.pressedInRows(event));
     this.rows.addEventListener("pointerleave", () => this.isBusy || this.letIn());
     this.rows.addEventListener("focusout", () => queueMicrotask(() => this.isBusy || this.letIn()));
@@ -85,8 +81,8 @@ class DeskQueue extends HTMLElement {
   async readAnew() {
     this.changed.clear();
     const { key, query } = this.views;
-    const readings = [this.readPages(query), getJson(`${LIST}?view=waiting`), getJson(`${LIST}?view=mine`)];
-    const [listing, ...known] = await Promise.all(readings);
+    const lists = [this.readPages(query), getJson(`${LIST}?view=waiting`), getJson(`${LIST}?view=mine`)];
+    const [[listing, ...known]] = await Promise.all([Promise.all(lists), this.search.readAnew()]);
     // Another view was chosen meanwhile: its own reading follows.
     if (key === this.views.key) this.listing = { ...listing, key };
     this.known = new Map(known.flatMap(({ items }) => items).map((item) => [item.id, item]));
@@ -110,15 +106,21 @@ class DeskQueue extends HTMLElement {
     const { key, query } = this.views;
     let news;
     try {
-      news = await getJson(`${CHANGES}?${query}&ids=${ids.join(",")}`);
+      news = await this.readRows(ids, query);
+      await this.search.heard(ids, news.items);
     } catch (error) {
       this.hear(ids);
       throw error;
     }
-    if (key === this.listing?.key) this.listing = withChanges(this.listing, news.items);
+    if (key === this.listing?.key) this.listing = withChanges(this.listing, ids, news.items);
     for (const id of ids) this.known.delete(id);
     for (const item of news.items) this.known.set(item.id, item);
     return news.now;
+  }
+
+  /** Single conversations as they are now, with their place in a list. */
+  readRows(ids, query) {
+    return getJson(`${CHANGES}?${query}&ids=${ids.join(",")}`);
   }
 
   summary(now) {
@@ -134,16 +136,10 @@ class DeskQueue extends HTMLElement {
   }
 
   async showMore() {
-    const source = this.results ?? this.listing;
-    if (!source?.next || this.isLoadingMore) return;
+    if (!this.source?.next || this.isLoadingMore) return;
     this.isLoadingMore = true;
-    const after = `after=${encodeURIComponent(source.next)}`;
     try {
-      const path = this.results ? `${SEARCH}?${this.searchQuery()}&${after}` : `${LIST}?${this.views.query}&${after}`;
-      const page = await getJson(path);
-      if (source !== (this.results ?? this.listing)) return;
-      if (this.results) this.results = withPage(source, page);
-      else this.append(source, page);
+      await (this.search.results ? this.search.more() : this.more());
       this.draw();
     } catch {
       // The button stays: whoever scrolls or presses again asks again.
@@ -152,78 +148,26 @@ class DeskQueue extends HTMLElement {
     }
   }
 
-  append(source, page) {
+  /** Where the rows come from: a search, while there is one, or the view. */
+  get source() {
+    return this.search.results ?? this.listing;
+  }
+
+  async more() {
+    const { listing } = this;
+    const page = await getJson(`${LIST}?${this.views.query}&after=${encodeURIComponent(listing.next)}`);
+    if (listing !== this.listing) return;
     const known = new Set(this.shown.map(({ id }) => id));
     this.pages += 1;
-    this.listing = withPage(source, page);
+    this.listing = withPage(listing, page);
     this.shown = [...this.shown, ...page.items.filter(({ id }) => !known.has(id))];
-  }
-
-  // --- searching -----------------------------------------------------------------------------------------------------
-
-  typed() {
-    clearTimeout(this.searching);
-    if (this.field.value.trim().length < SEARCH_FROM) this.leaveSearch();
-    else this.searching = setTimeout(() => this.search(), SEARCH_AFTER_MS);
-  }
-
-  async search() {
-    const query = this.searchQuery();
-    this.part("panel").setAttribute("aria-busy", "true");
-    let results;
-    try {
-      results = await getJson(`${SEARCH}?${query}`);
-    } catch {
-      results = { items: [], next: null, failed: true };
-    }
-    // What was typed meanwhile has its own answer on the way.
-    if (query !== this.searchQuery() || this.field.value === "") return;
-    this.part("panel").removeAttribute("aria-busy");
-    this.results = results;
-    this.selection.clear();
-    this.part("panel").scrollTop = 0;
-    const more = results.next ? "+" : "";
-    this.part("status").textContent = say("queue_found", { count: `${results.items.length}${more}` });
-    this.draw();
-  }
-
-  searchQuery() {
-    const query = new URLSearchParams(this.views.filters);
-    query.set("q", this.field.value.trim());
-    return query.toString();
-  }
-
-  leaveSearch() {
-    clearTimeout(this.searching);
-    this.part("panel").removeAttribute("aria-busy");
-    this.part("status").textContent = "";
-    if (!this.results) return;
-    this.results = null;
-    this.letIn();
-  }
-
-  clearSearch() {
-    this.field.value = "";
-    this.leaveSearch();
-  }
-
-  pressedInSearch(event) {
-    if (event.key === "Escape" && this.field.value) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.clearSearch();
-    } else if (event.key === "ArrowDown" || (event.key === "Enter" && this.results)) {
-      event.preventDefault();
-      this.rows.querySelector("a")?.focus();
-    }
   }
 
   // --- showing -------------------------------------------------------------------------------------------------------
 
   /** Another view or other filters. */
   viewChosen() {
-    this.field.value = "";
-    this.results = null;
+    this.search.clear();
     this.listing = null;
     this.shown = [];
     this.pages = 1;
@@ -235,10 +179,11 @@ class DeskQueue extends HTMLElement {
 
   /** Filters count for a search as well. */
   filtersChosen() {
-    const typed = this.field.value;
+    const { field } = this.search;
+    const typed = field.value;
     this.viewChosen();
-    this.field.value = typed;
-    this.typed();
+    field.value = typed;
+    this.search.typed();
   }
 
   update() {
@@ -255,31 +200,38 @@ class DeskQueue extends HTMLElement {
   hold() {
     const { rows, fresh, moved } = heldBack(this.shown, this.listing ?? { items: [] });
     this.shown = rows;
-    this.bar.hidden = (!fresh && !moved) || this.results !== null;
-    this.bar.textContent = fresh ? say("queue_new", { count: fresh }) : say("queue_moved");
+    this.drawBar(fresh ? say("queue_new", { count: fresh }) : moved ? say("queue_moved") : "");
     this.draw();
   }
 
   letIn() {
-    this.bar.hidden = true;
+    this.drawBar("");
     this.shown = this.listing?.items ?? [];
     this.draw();
   }
 
+  // Over the results of a search it says what has come since, over a list what is held back.
+  drawBar(held) {
+    const { results, newer } = this.search;
+    const found = newer.size ? say("queue_newer", { count: newer.size }) : "";
+    const text = results ? found : held;
+    this.bar.hidden = text === "";
+    patchText(this.bar, text);
+  }
+
   draw() {
-    const { results } = this;
+    const { results } = this.search;
     const items = results?.items ?? this.shown;
     const kept = new Map([...this.rows.children].map((row) => [row.conversation, row]));
-    const rows = items.map((item) => this.rowOf(item, kept.get(item.id)));
-    rows.forEach((row, at) => {
-      if (this.rows.children[at] !== row) this.rows.insertBefore(row, this.rows.children[at] ?? null);
-    });
-    while (this.rows.children.length > rows.length) this.rows.lastElementChild.remove();
-    const isKnown = results !== null || this.listing !== null;
+    placeChildren(
+      this.rows,
+      items.map((item) => this.rowOf(item, kept.get(item.id))),
+    );
+    const isKnown = this.source !== null;
     this.part("loading").hidden = isKnown;
     const empty = isKnown && items.length === 0 ? this.emptyOf(results) : "";
     for (const element of this.querySelectorAll("[data-empty]")) element.hidden = element.dataset.empty !== empty;
-    this.part("more").hidden = !(results ?? this.listing)?.next;
+    this.part("more").hidden = !this.source?.next;
     this.toggleAttribute("data-searching", results !== null);
     this.selection.draw();
     tick(this.rows);
@@ -327,16 +279,21 @@ class DeskQueue extends HTMLElement {
     this.step(step);
   }
 
+  pressedBar() {
+    if (this.search.results) this.search.run();
+    else this.letIn();
+  }
+
   clicked(event) {
-    if (event.target === this.bar) this.letIn();
+    if (event.target === this.bar) this.pressedBar();
     if (event.target.closest("[data-action=clear-filters]")) this.views.clearFilters();
-    if (event.target.closest("[data-action=clear-search]")) this.clearSearch();
+    if (event.target.closest("[data-action=clear-search]")) this.search.clear();
     if (event.target.closest("[data-part=more]")) this.showMore();
     const link = event.target.closest(".row a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { conversation } = link.parentElement;
-    const item = (this.results?.items ?? this.shown).find(({ id }) => id === conversation);
+    const item = (this.search.results?.items ?? this.shown).find(({ id }) => id === conversation);
     this.dispatchEvent(new CustomEvent("queue-open", { detail: { id: conversation, hit: item.hit ?? null } }));
   }
 }

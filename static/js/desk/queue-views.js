@@ -1,7 +1,9 @@
 // Which view the queue shows, with which filters: the tabs, the menu of all views with the kept ones, the filters and
-// their chips. The choice is remembered by this browser.
+// their chips. The choice is remembered by this browser; a kept view stays chosen, as a changed one, while its filters are
+// set otherwise.
 
 import { getJson } from "../api.js";
+import { patchChildren, patchText } from "../patch.js";
 import { fromTemplate, say } from "../texts.js";
 
 const VIEWS = "/api/v1/desk/views";
@@ -10,7 +12,7 @@ const REMEMBERED = "desk:view";
 // Every change of any conversation may change a count, and an exact one is worth no more than one request a few seconds.
 const COUNT_EVERY_MS = 3_000;
 const COMPACT = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 0 });
-const FIRST = { view: "waiting", filters: {}, saved: null };
+const FIRST = { view: "waiting", filters: {}, saved: null, isChanged: false };
 
 export class QueueViews {
   constructor(queue) {
@@ -51,7 +53,17 @@ export class QueueViews {
 
   /** The address of the view. */
   get query() {
-    return new URLSearchParams({ view: this.view, ...this.filters }).toString();
+    return queryOf(this.chosen);
+  }
+
+  /** The kept view that is chosen, or null. */
+  get saved() {
+    return this.kept.find(({ id }) => id === this.chosen.saved) ?? null;
+  }
+
+  /** Whether what is chosen could be kept as a view of its own. */
+  get isNew() {
+    return this.saved ? this.chosen.isChanged : this.isFiltered;
   }
 
   get key() {
@@ -80,25 +92,43 @@ export class QueueViews {
     const { views, saved } = await getJson(VIEWS);
     this.built = views;
     this.kept = saved;
+    this.followSaved();
     this.draw();
+  }
+
+  // The kept view that is chosen may have been changed, or removed, at another desk.
+  followSaved() {
+    const { saved } = this;
+    if (this.chosen.saved === null) return;
+    if (saved === null) {
+      this.chosen = { ...this.chosen, saved: null, isChanged: false };
+      this.remember();
+    } else if (!this.chosen.isChanged && queryOf(saved) !== this.query) {
+      this.chosen = this.choiceOf(saved.id);
+      this.remember();
+      this.queue.filtersChosen();
+    }
   }
 
   // --- choosing ------------------------------------------------------------------------------------------------------
 
   choose({ view, filters = {}, saved = null }) {
-    this.chosen = { view, filters, saved };
+    this.chosen = { view, filters, saved, isChanged: false };
     this.remember();
     this.draw();
     this.queue.viewChosen();
   }
 
+  /** Without filters it is the plain view again, whether they were a kept one's or not. */
   clearFilters() {
+    this.chosen = { ...this.chosen, saved: null };
     this.setFilters({});
   }
 
   setFilters(filters) {
     const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ""));
-    this.chosen = { ...this.chosen, filters: set, saved: null };
+    this.chosen = { ...this.chosen, filters: set };
+    this.chosen.isChanged = this.saved !== null && queryOf(this.saved) !== this.query;
     this.remember();
     this.draw();
     this.queue.filtersChosen();
@@ -117,7 +147,7 @@ export class QueueViews {
 
   choiceOf(id) {
     const { view, filters } = this.kept.find((saved) => saved.id === id);
-    return { view, filters, saved: id };
+    return { view, filters, saved: id, isChanged: false };
   }
 
   stepped(event) {
@@ -180,7 +210,7 @@ export class QueueViews {
     const button = document.getElementById("queue-filters-button");
     const filters = Object.keys(this.filters).length;
     button.querySelector(".count").hidden = filters === 0;
-    button.querySelector(".count").textContent = filters;
+    patchText(button.querySelector(".count"), String(filters));
     const panel = this.queue.part("panel");
     if (chosen) panel.setAttribute("aria-labelledby", chosen.id);
     else panel.setAttribute("aria-labelledby", "queue-chosen-name");
@@ -189,52 +219,57 @@ export class QueueViews {
   drawCount(slug, count) {
     const element = this.queue.querySelector(`[data-count="${slug}"]`);
     if (!element) return;
-    element.textContent = count === null ? "" : COMPACT.format(count);
+    patchText(element, count === null ? "" : COMPACT.format(count));
     element.title = shortCount(slug, count);
   }
 
   drawMenu() {
-    const items = this.built.map(({ slug, title, count }) => this.menuItem({ view: slug }, title, shortCount(slug, count)));
-    const kept = this.kept.map(({ id, name, count }) => this.menuItem({ saved: id }, name, count ?? ""));
-    this.menu.querySelector("[data-part=built]").replaceChildren(...items);
-    this.menu.querySelector("[data-part=kept]").replaceChildren(...kept);
+    const { saved, view } = this.chosen;
+    const built = this.built.map(({ slug, title: name, count }) => {
+      return { data: { view: slug }, name, count: shortCount(slug, count), isChosen: saved === null && slug === view };
+    });
+    const kept = this.kept.map(({ id, name, count }) => {
+      return { data: { saved: id }, name, count: String(count ?? ""), isChosen: id === saved };
+    });
+    this.drawItems("built", built);
+    this.drawItems("kept", kept);
     this.menu.querySelector("[data-part=kept-group]").hidden = kept.length === 0;
   }
 
-  menuItem(data, name, count) {
-    const item = fromTemplate("view-item");
-    Object.assign(item.dataset, data);
-    item.querySelector("[data-part=name]").textContent = name;
-    item.querySelector(".count").textContent = count;
-    item.querySelector(".count").hidden = count === "";
-    const isChosen = data.saved ? data.saved === this.chosen.saved : this.chosen.saved === null && data.view === this.view;
-    if (isChosen) item.setAttribute("aria-current", "true");
-    return item;
+  // The counts change every few seconds: the keyboard keeps its place in the menu.
+  drawItems(name, items) {
+    const key = ({ data }) => JSON.stringify(data);
+    patchChildren(this.menu.querySelector(`[data-part=${name}]`), items, { key, make: makeItem, draw: drawItem });
   }
 
   drawChosen(isElsewhere) {
-    const { queue, kept } = this;
-    const saved = kept.find(({ id }) => id === this.chosen.saved);
+    const { queue, saved } = this;
+    const { isChanged } = this.chosen;
     const name = saved?.name ?? this.built.find(({ slug }) => slug === this.view)?.title ?? "";
     queue.part("chosen").hidden = !isElsewhere && !this.isFiltered;
     queue.part("chosen-name").hidden = !isElsewhere;
-    queue.part("chosen-name").textContent = name;
+    patchText(queue.part("chosen-name"), isChanged ? say("view_changed", { name }) : name);
     queue.part("chips").hidden = !this.isFiltered;
-    queue.part("chips").replaceChildren(...Object.entries(this.filters).map(([key, value]) => this.chip(key, value)));
-    queue.part("save").hidden = !this.isFiltered || saved !== undefined;
-    queue.part("forget").hidden = !saved?.is_mine;
+    patchChildren(queue.part("chips"), Object.entries(this.filters), {
+      key: ([filter]) => filter,
+      make: () => fromTemplate("filter-chip"),
+      draw: (item, [filter, value]) => this.drawChip(item, filter, value),
+    });
+    queue.part("edit").hidden = !saved?.may_change || isChanged;
+    queue.part("update").hidden = !saved?.may_change || !isChanged;
+    queue.part("save").hidden = !this.isNew;
+    patchText(queue.part("save"), say(saved ? "view_save_new" : "view_save"));
+    document.getElementById("queue-filters-save").disabled = !this.isNew;
   }
 
-  chip(key, value) {
-    const item = fromTemplate("filter-chip");
+  drawChip(item, key, value) {
     const label = this.form.elements[key]?.closest(".field").querySelector("label").textContent ?? key;
     const text = this.wordOf(key, value);
     const button = item.querySelector("button");
     button.dataset.filter = key;
-    button.querySelector("[data-part=text]").textContent = text;
+    patchText(button.querySelector("[data-part=text]"), text);
     button.setAttribute("aria-label", say("filter_remove", { label, value: text }));
     button.title = label;
-    return item;
   }
 
   // Until the choices are read a filter is known by its slug alone.
@@ -250,6 +285,27 @@ export class QueueViews {
       select.value = wanted;
     }
   }
+}
+
+function makeItem({ data }) {
+  const item = fromTemplate("view-item");
+  Object.assign(item.dataset, data);
+  return item;
+}
+
+function drawItem(item, { name, count, isChosen }) {
+  patchText(item.querySelector("[data-part=name]"), name);
+  patchText(item.querySelector(".count"), count);
+  item.querySelector(".count").hidden = count === "";
+  if (isChosen) item.setAttribute("aria-current", "true");
+  else item.removeAttribute("aria-current");
+}
+
+// In one order, whichever filter was set first.
+function queryOf({ view, filters }) {
+  const query = new URLSearchParams({ view, ...filters });
+  query.sort();
+  return query.toString();
 }
 
 const NO_CHOICES = { teams: [], intents: [], languages: [], tags: [], agents: [] };

@@ -23,6 +23,7 @@ import * as preferences from "./preferences.js";
 import * as presence from "./presence.js";
 import * as reading from "./reading.js";
 import * as replies from "./replies.js";
+import * as savedViews from "./saved-views.js";
 import * as sending from "./sending.js";
 import * as shortcuts from "./shortcuts.js";
 import * as sideThread from "./side-thread.js";
@@ -50,6 +51,7 @@ const FEATURES = [
   watchers,
   reading,
   lists,
+  savedViews,
   bulk,
   work,
   sla,

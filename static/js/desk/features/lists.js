@@ -1,5 +1,6 @@
 // The queue beside the conversation: opening what is chosen in it, reading it when it has changed, its views, the search.
 
+import { patchText } from "../../patch.js";
 import { Ephemeral } from "../../protocol.js";
 import { say } from "../../texts.js";
 import { addAction } from "../actions.js";
@@ -63,47 +64,15 @@ function showLists(desk) {
 
 function focusSearch(desk) {
   showLists(desk);
-  desk.queue.field.focus();
-  desk.queue.field.select();
+  const { field } = desk.queue.search;
+  field.focus();
+  field.select();
 }
 
 function clicked(desk, action) {
-  if (action === "save-view") saveView(desk);
-  if (action === "forget-view") forgetView(desk);
-  if (action === "select") {
-    document.getElementById("queue-views").hidePopover();
-    desk.queue.selection.begin();
-  }
-}
-
-async function saveView(desk) {
-  const { views } = desk.queue;
-  document.getElementById("queue-filters").hidePopover();
-  const answer = await desk.ask("saving-view");
-  if (!answer) return;
-  const { view, filters } = views;
-  const body = { name: answer.get("name"), view, filters, is_shared: answer.get("shared") === "yes" };
-  try {
-    const saved = await desk.rest("POST", "/desk/views", body);
-    await views.readNow();
-    views.choose({ view, filters, saved: saved.id });
-    desk.toast(say("view_saved", saved));
-  } catch ({ code, message }) {
-    desk.toast(code === "offline" ? say("action_offline") : message, { tone: "danger" });
-  }
-}
-
-async function forgetView(desk) {
-  const { views } = desk.queue;
-  const saved = views.kept.find(({ id }) => id === views.chosen.saved);
-  try {
-    await desk.rest("DELETE", `/desk/views/${saved.id}`);
-    await views.readNow();
-    views.choose({ view: saved.view });
-    desk.toast(say("view_removed", saved));
-  } catch ({ code, message }) {
-    desk.toast(code === "offline" ? say("action_offline") : message, { tone: "danger" });
-  }
+  if (action !== "select") return;
+  document.getElementById("queue-views").hidePopover();
+  desk.queue.selection.begin();
 }
 
 function drawMood({ shown }) {
@@ -111,7 +80,7 @@ function drawMood({ shown }) {
   const sentiment = shown?.dossier.sentiment ?? 0;
   mark.hidden = sentiment === 0;
   mark.dataset.mood = sentiment < 0 ? "displeased" : "content";
-  mark.querySelector("[data-part=text]").textContent = sentiment ? say(`mood_${mark.dataset.mood}`) : "";
+  patchText(mark.querySelector("[data-part=text]"), sentiment ? say(`mood_${mark.dataset.mood}`) : "");
 }
 
 // To the message or note in which a search found its words, once the conversation is there.
