@@ -10,7 +10,8 @@ import anthropic
 import pytest
 from aiohttp import web
 
-from chat.assistant.client import ErrorKind, Finished, ModelClient, ModelError, TextDelta
+from chat.assistant.client import Finished, ModelClient, ModelError, TextDelta
+from chat.assistant.errors import ErrorKind
 from chat.assistant.prices import PricesInvalid, cost, read_prices
 from chat.assistant.stream import Accumulator, EventDecoder, StreamMalformed, StreamTruncated, Usage
 from tests.modelserver import (

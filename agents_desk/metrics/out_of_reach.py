@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agents_desk.metrics import facts
 from agents_desk.metrics.metric import Metric, Part, Ratio, Text
 from agents_desk.metrics.population import Population
-from chat.assistant.client import OUT_OF_REACH, ErrorKind
+from chat.assistant.errors import OUT_OF_REACH, ErrorKind
 from chat.models import Conversation, Turn
 from chat.states import TurnState
 

@@ -13,12 +13,12 @@ retries have one owner, the turn engine, which alone knows whether the customer 
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import anthropic
 import httpx2
 
+from chat.assistant.errors import RETRYABLE, ErrorKind
 from chat.assistant.stream import (
     AccumulatedMessage,
     Accumulator,
@@ -33,49 +33,6 @@ from chat.assistant.stream import (
 # A server of one's own needs no key, yet the SDK refuses to send a request without one.
 PLACEHOLDER_KEY = "no-key-needed"
 
-
-class ErrorKind(StrEnum):
-    """What went wrong with a model call, in the words of the turn engine."""
-
-    OVERLOADED = "overloaded"
-    RATE_LIMITED = "rate_limited"
-    UNAVAILABLE = "unavailable"
-    TIMEOUT = "timeout"  # no answer at all
-    STALLED = "stalled"  # an answer that stopped coming
-    TRUNCATED = "truncated"
-    MALFORMED = "malformed"
-    REFUSED_REQUEST = "refused_request"
-    UNAUTHORISED = "unauthorised"
-    SPEND_LIMIT = "spend_limit"
-    CONTEXT_FULL = "context_full"
-
-
-# The others would fail again in the same way.
-RETRYABLE = frozenset(
-    {
-        ErrorKind.OVERLOADED,
-        ErrorKind.RATE_LIMITED,
-        ErrorKind.UNAVAILABLE,
-        ErrorKind.TIMEOUT,
-        ErrorKind.STALLED,
-        ErrorKind.TRUNCATED,
-        ErrorKind.MALFORMED,
-    }
-)
-
-# What says that the model cannot be had by anybody at the moment, not that this one request was refused.
-OUT_OF_REACH = frozenset(
-    {
-        ErrorKind.OVERLOADED,
-        ErrorKind.RATE_LIMITED,
-        ErrorKind.UNAVAILABLE,
-        ErrorKind.TIMEOUT,
-        ErrorKind.STALLED,
-        ErrorKind.TRUNCATED,
-        ErrorKind.UNAUTHORISED,
-        ErrorKind.SPEND_LIMIT,
-    }
-)
 
 # The API's `error.type` decides first, since inside a stream the status is 200; then the status, for
 # whatever stands between us and the API and answers without its JSON; then the class of the status.

@@ -1,7 +1,7 @@
 import pytest
 
 from agents_desk.metrics.out_of_reach import MODEL_KINDS
-from chat.assistant.client import OUT_OF_REACH, ErrorKind
+from chat.assistant.errors import OUT_OF_REACH, ErrorKind
 from chat.states import TurnState
 from tests.metrics.matters import Matter, answered, behind, values
 
