@@ -94,9 +94,10 @@ def test_views_filters_and_what_is_kept_of_them(chat, model, browser):
     desk.page.get_by_label("Mood").select_option("Displeased")
     desk.page.get_by_label("Kind").select_option("Customers")
     desk.page.locator("#queue-filters").get_by_role("button", name="Save view").click()
-    desk.page.get_by_label("Name").fill("Angry ones")
-    desk.page.get_by_label("Show it to everybody").check()
-    desk.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Angry ones")
+    dialog.get_by_label("Show it to everybody").check()
+    dialog.get_by_role("button", name="Save").click()
     expect(desk.page.locator("#queue-chosen-name")).to_have_text("Angry ones")
     expect(row_of(desk, conversation)).to_be_visible()
     expect(desk.page.locator(".queue-rows .row-mood:not([data-mood=displeased])")).to_have_count(0)
@@ -109,13 +110,79 @@ def test_views_filters_and_what_is_kept_of_them(chat, model, browser):
     chat.say("Thank you, that was great")
     expect(row_of(colleague, conversation)).to_have_count(0)
 
-    # The choice is kept over a reload, and the view goes when it is removed.
+    # The choice is kept over a reload.
     desk.page.reload()
     expect(desk.page.locator("#queue-chosen-name")).to_have_text("Angry ones")
-    desk.page.get_by_role("button", name="Remove view").click()
-    expect(desk.page.locator("#queue-chosen-name")).to_have_text("All open")
-    expect(desk.page.locator("#queue-views [data-saved]")).to_have_count(0)
     assert desk.errors == colleague.errors == []
+
+
+def test_a_view_is_changed_for_everybody_and_removed_after_a_question(model, browser):
+    desk = sit_down(browser, model.portal, "manager")
+    name, dialog = desk.page.locator("#queue-chosen-name"), desk.page.get_by_role("dialog")
+    go(desk, "All open")
+    desk.page.get_by_role("button", name="Filters", exact=True).click()
+    desk.page.get_by_label("Mood").select_option("Content")
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("v")
+    dialog.get_by_label("Name").fill("Happy ones")
+    dialog.get_by_label("Show it to everybody").check()
+    desk.page.keyboard.press("Enter")
+    expect(name).to_have_text("Happy ones")
+    colleague = sit_down(browser, model.portal, "agent2")
+    go(colleague, "Happy ones")
+    expect(colleague.page.locator("#queue-chosen-name")).to_have_text("Happy ones")
+    expect(colleague.page.get_by_role("button", name="Edit view")).to_be_hidden()
+
+    desk.page.keyboard.press("Shift+V")
+    expect(dialog.get_by_label("Name")).to_have_value("Happy ones")
+    expect(dialog.get_by_label("Show it to everybody")).to_be_checked()
+    dialog.get_by_label("Name").fill("Content customers")
+    desk.page.keyboard.press("Enter")
+    expect(name).to_have_text("Content customers")
+    desk.page.get_by_role("button", name="Filters", exact=True).click()
+    desk.page.get_by_label("Kind").select_option("Customers")
+    desk.page.keyboard.press("Escape")
+    expect(name).to_have_text("Content customers (changed)")
+    desk.page.get_by_role("button", name="Save changes").click()
+    expect(name).to_have_text("Content customers")
+
+    # Whoever has it before them follows by themselves.
+    expect(colleague.page.locator("#queue-chosen-name")).to_have_text("Content customers")
+    expect(colleague.page.locator(".queue-chip")).to_have_count(2)
+
+    desk.page.get_by_role("button", name="Edit view").click()
+    dialog.get_by_role("button", name="Remove…").click()
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(name).to_have_text("Content customers")
+    desk.page.get_by_role("button", name="Edit view").click()
+    dialog.get_by_role("button", name="Remove…").click()
+    dialog.get_by_role("button", name="Remove", exact=True).click()
+    expect(name).to_have_text("All open")
+    expect(desk.page.locator("#queue-views [data-saved]").filter(has_text="Content customers")).to_have_count(0)
+    assert desk.errors == colleague.errors == desk.violations == []
+
+
+def test_what_was_found_is_kept_up_to_date_where_it_stands(chat, model, browser):
+    expect(chat.greeting).to_be_visible()
+    chat.say("My plumage is missing")
+    expect(chat.answers).to_have_count(1)
+    desk = sit_down(browser, model.portal)
+    look_for(desk, "plumage")
+    found = row_of(desk, chat.conversation)
+    expect(found).to_be_visible()
+    chat.page.get_by_role("button", name="Talk to a person").click()
+    expect(found.locator(".row-why")).to_contain_text("Asked for a person")
+    expect(found.locator("mark")).to_have_text("plumage")
+
+    # Somebody else says it too: that is offered, and nothing moves until the agent wants to see it.
+    other = ChatPage(browser.new_context().new_page(), model.portal.url).open()
+    expect(other.greeting).to_be_visible()
+    other.say("Mine too, all my plumage")
+    desk.page.get_by_role("button", name="Newer results: 1").click()
+    expect(row_of(desk, other.conversation)).to_be_visible()
+    expect(desk.rows).to_have_count(2)
+    expect(desk.page.locator(".queue-bar")).to_be_hidden()
+    assert desk.errors == []
 
 
 def test_many_are_tagged_at_once_and_what_is_refused_stays_selected(chat, model, browser):

@@ -278,6 +278,27 @@ def test_only_managers_share_and_change_what_is_shared(agent, manager):
     assert shared.name == "Angry"
 
 
+def test_owners_change_their_own_views_and_managers_those_that_are_shared(agent, manager, admin):
+    own = saved_views.keep(user=agent, name="Bills", view="open", filters=ALL)
+    late = {"name": "Late bills", "view": "due", "filters": Filters(team="billing", sla="breached"), "is_shared": False}
+    assert not saved_views.may_change(manager, own)
+    with pytest.raises(Refusal, match="not_found"):
+        saved_views.change(user=manager, saved_id=own.pk, **late)
+    changed = saved_views.change(user=agent, saved_id=own.pk, **late)
+    assert (changed.name, changed.view, changed.filters) == (
+        "Late bills",
+        "due",
+        {"team": "billing", "sla": "breached"},
+    )
+
+    # A colleague takes it off everybody's desk again: from then on it is its owner's alone.
+    shared = saved_views.keep(user=manager, name="Angry", view="open", filters=ALL, is_shared=True)
+    assert saved_views.may_change(admin, shared)
+    hidden = saved_views.change(user=admin, saved_id=shared.pk, **late)
+    assert shared not in saved_views.of(agent)
+    assert [saved_views.may_change(each, hidden) for each in (manager, admin, agent)] == [True, False, False]
+
+
 def test_a_name_is_kept_once(agent):
     saved_views.keep(user=agent, name="Bills", view="open", filters=ALL)
     with pytest.raises(Refusal, match="invalid"):
