@@ -17,10 +17,12 @@ from chat.assistant.briefing import brief_from_record
 from chat.assistant.calls import LONGEST_PAUSE, MAX_TRIES, PAUSES, cost_of, likely_cost, record_of, storable
 from chat.assistant.citations import Composed, compose, joined_text, retrieved, was_cut_off
 from chat.assistant.claims import flat_text
-from chat.assistant.client import OUT_OF_REACH, Finished, ModelClient, ModelError, ModelMessage, TextDelta
+from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessage, TextDelta
 from chat.assistant.consultation_drafts import ConsultationDraft
 from chat.assistant.consultation_prompt import Material, build_consultation_request
+from chat.assistant.errors import OUT_OF_REACH
 from chat.assistant.history import Called, History, Said, read_history
+from chat.assistant.leave import Allowed, OutOfReach, leave_to_call
 from chat.assistant.model_names import assistant_model
 from chat.assistant.tools import look_up
 from chat.assistant.transcript_text import transcript_text
@@ -30,7 +32,7 @@ from chat.knowledge.search import CUSTOMERS, STAFF
 from chat.models import Author, Consultation, Conversation
 from chat.packs.folder import PackContent
 from chat.routing import revealed_context
-from chat.services import breaker, budgets
+from chat.services import budgets
 from chat.services.budgets import Amount, BudgetExhausted
 from chat.services.consultations import Advice, Held, Spent
 
@@ -94,18 +96,13 @@ class Advising:
     # --- the model ------------------------------------------------------------------------------------------------
 
     async def _call_model(self, material: Material) -> ModelMessage:
-        if not await asyncio.to_thread(breaker.allows):
-            raise NoAdvice("out_of_reach")
         try:
-            return await self._call_with_leave(material)
-        except NoAdvice:
-            raise
-        except BaseException:
-            # Nobody wants it any more, or the database is away: that says nothing about the model.
-            await asyncio.shield(asyncio.to_thread(breaker.give_leave_back))
-            raise
+            async with leave_to_call() as allowed:
+                return await self._call_allowed(material, allowed)
+        except OutOfReach as error:
+            raise NoAdvice("out_of_reach") from error
 
-    async def _call_with_leave(self, material: Material) -> ModelMessage:
+    async def _call_allowed(self, material: Material, allowed: Allowed) -> ModelMessage:
         model = assistant_model(material.content)
         request = build_consultation_request(
             material=material,
@@ -119,19 +116,18 @@ class Advising:
         try:
             reservation = await in_database(budgets.reserve_for_agent, agent_id=self.held.agent_id, amount=amount)
         except BudgetExhausted as error:
-            await asyncio.to_thread(breaker.give_leave_back)
             raise NoAdvice(f"budget_{error.scope}") from error
         actual = Amount()
         try:
             message = await self._stream(request)
             actual = cost_of(message.model, message.usage)
         except ModelError as error:
-            await asyncio.to_thread(breaker.record_failure if error.kind in OUT_OF_REACH else breaker.record_success)
+            await allowed.tell(in_reach=error.kind not in OUT_OF_REACH)
             raise NoAdvice(str(error.kind)) from error
         finally:
             actual = replace(actual, messages=amount.messages)
             await asyncio.shield(in_database(budgets.settle, reservation, actual=actual))
-        await asyncio.to_thread(breaker.record_success)
+        await allowed.tell(in_reach=True)
         return message
 
     async def _stream(self, request: dict[str, Any]) -> ModelMessage:

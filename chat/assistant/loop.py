@@ -28,11 +28,13 @@ from chat.assistant.calls import (
 )
 from chat.assistant.citations import PARAGRAPH, Composed, compose, joined_text, retrieved, was_cut_off
 from chat.assistant.claims import flat_text, unsupported_claims
-from chat.assistant.client import OUT_OF_REACH, ModelClient, ModelMessage
+from chat.assistant.client import ModelClient, ModelMessage
 from chat.assistant.drafts import Draft, DraftPublisher
+from chat.assistant.errors import OUT_OF_REACH
 from chat.assistant.exchanges import exchanges_of
 from chat.assistant.fast import FastModel
 from chat.assistant.history import Called, Compacted, History, Instructed, Said, read_history
+from chat.assistant.leave import Allowed, OutOfReach, leave_to_call
 from chat.assistant.model_names import assistant_model
 from chat.assistant.prompt import build_request
 from chat.assistant.tools import definitions, resolve_conversation, run
@@ -44,8 +46,7 @@ from chat.guardrails.output_rules import action_after, second_attempt
 from chat.models import Author, Message, ToolCall, Verdict
 from chat.packs.folder import ContextSection, PackContent
 from chat.protocol import HandoffReason
-from chat.routing import revealed_context
-from chat.services import breaker, budgets, compactions, intents, settlement, verdicts
+from chat.services import budgets, compactions, intents, settlement, verdicts
 from chat.services.budgets import Amount, BudgetExhausted, Reservation
 from chat.services.leases import Lease
 from chat.services.settlement import StepRecord
@@ -113,10 +114,10 @@ class Answering:
     async def _find_out_what_it_is_about(self) -> None:
         if not self.content.settings.intents:
             return
-        guess = await self._in_database(intents.route, conversation_id=self.lease.conversation_id, content=self.content)
-        if second_opinion.is_wanted(guess):
+        heard = await self._in_database(intents.route, conversation_id=self.lease.conversation_id, content=self.content)
+        if second_opinion.is_wanted(heard.guess):
             self.beside(second_opinion.give(self._fast_model()))
-        self.revealed = await self._in_database(revealed_context, self.lease.conversation_id, self.content)
+        self.revealed = heard.revealed
 
     def _fast_model(self) -> FastModel:
         return FastModel(self.client, self.content, self.lease.conversation_id)
@@ -158,12 +159,17 @@ class Answering:
 
     async def _call_model(self, steps: list[Called]) -> ModelMessage:
         """One finished call. What the guardrails caught is asked for once more, then a person takes over."""
-        if not await asyncio.to_thread(breaker.allows):
-            raise TurnFailed("out_of_reach")
+        try:
+            async with leave_to_call() as allowed:
+                return await self._call_allowed(steps, allowed)
+        except OutOfReach as error:
+            raise TurnFailed("out_of_reach") from error
+
+    async def _call_allowed(self, steps: list[Called], allowed: Allowed) -> ModelMessage:
         advice = ""
         for attempt in (1, 2):
             try:
-                passed = await self._call_once(steps, advice)
+                passed = await self._call_once(steps, advice, allowed)
             except Withheld as withheld:
                 caught = withheld.caught
                 await self._take_back(caught, attempt)
@@ -176,7 +182,7 @@ class Answering:
             return passed.message
         raise AssertionError("the second attempt returns or raises")
 
-    async def _call_once(self, steps: list[Called], advice: str) -> Passed:
+    async def _call_once(self, steps: list[Called], advice: str, allowed: Allowed) -> Passed:
         said = joined_text(steps)
         model = assistant_model(self.content)
         request = build_request(
@@ -199,16 +205,15 @@ class Answering:
             )
             actual = cost_of(passed.message.model, passed.message.usage)
         except NoAnswer as error:
-            in_reach = error.kind not in OUT_OF_REACH
-            await asyncio.to_thread(breaker.record_success if in_reach else breaker.record_failure)
+            await allowed.tell(in_reach=error.kind not in OUT_OF_REACH)
             raise TurnFailed(error.kind) from error
         except Withheld:
-            await asyncio.to_thread(breaker.record_success)
+            await allowed.tell(in_reach=True)
             actual = reservation.amount
             raise
         finally:
             await asyncio.shield(self._settle(reservation, actual))
-        await asyncio.to_thread(breaker.record_success)
+        await allowed.tell(in_reach=True)
         return passed
 
     async def _reserve(self, amount: Amount, steps: list[Called], advice: str) -> Reservation:
@@ -217,7 +222,6 @@ class Answering:
         try:
             return await self._in_database(budgets.reserve, conversation_id=self.lease.conversation_id, amount=amount)
         except BudgetExhausted as error:
-            await asyncio.to_thread(breaker.give_leave_back)
             raise TurnFailed(f"budget_{error.scope}_{error.unit}", HandoffReason.LIMIT_REACHED) from error
 
     async def _settle(self, reservation: Reservation, actual: Amount) -> None:

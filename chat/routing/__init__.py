@@ -4,7 +4,7 @@
 fast model where that guess is not sure.
 """
 
-from chat.routing.context import context_for, general_context, revealed_context
+from chat.routing.context import context_for, general_context, revealed_by, revealed_context
 from chat.routing.intents import Guess, classify, prepare
 
-__all__ = ["Guess", "classify", "context_for", "general_context", "prepare", "revealed_context"]
+__all__ = ["Guess", "classify", "context_for", "general_context", "prepare", "revealed_by", "revealed_context"]

@@ -7,8 +7,13 @@ beginning would throw the whole cache away each time the customer changes the su
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chat.models import IntentGuess
 from chat.packs.folder import ContextSection, PackContent
+
+# Of a guess: where it comes from, the intent, whether it is sure, and the number of the message.
+Known = tuple[str, str, bool, int]
 
 
 def general_context(content: PackContent) -> list[ContextSection]:
@@ -24,17 +29,22 @@ def context_for(content: PackContent, intent: str) -> list[ContextSection]:
 
 
 def revealed_context(conversation_id, content: PackContent) -> dict[int, list[ContextSection]]:
-    """The sections that sure guesses added, by the number of the customer's message in whose turn they stand.
+    """The sections that sure guesses added, by the number of the customer's message in whose turn they stand."""
+    guesses = IntentGuess.objects.filter(conversation=conversation_id).order_by("pk")
+    return revealed_by(guesses.values_list("source", "intent", "sure", "message__seq"), content)
+
+
+def revealed_by(guesses: Iterable[Known], content: PackContent) -> dict[int, list[ContextSection]]:
+    """The same by guesses that were read already, the oldest first.
 
     Each stands once. Rows are only ever added, and a section never in a turn that has been sent to the model without
     it: the fast model's guess comes while the answer is being written, so what it adds stands in the customer's next
     turn. So the history reads the same each time, and stays in the model's cache.
     """
-    guesses = IntentGuess.objects.filter(conversation=conversation_id).order_by("pk")
     given: set[str] = set()
     late: list[str] = []
     revealed: dict[int, list[ContextSection]] = {}
-    for source, intent, sure, seq in guesses.values_list("source", "intent", "sure", "message__seq"):
+    for source, intent, sure, seq in guesses:
         named = [intent] if sure else []
         if source == IntentGuess.Source.MODEL:
             late += named

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import connection
 
 from chat import clock
 from chat.models import Author, Conversation, IntentGuess, Message
-from chat.packs.folder import PackContent
-from chat.routing import Guess, classify
+from chat.packs.folder import ContextSection, PackContent
+from chat.routing import Guess, classify, revealed_by
+from chat.routing.context import Known
 
 MOST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the customer."""
+
+    message_id: int
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The guess for what the customer has just written, None where there is nothing new; and the sections that all
+    guesses so far added to the prompt, as `revealed_context` gives them."""
+
+    guess: Guess | None
+    revealed: dict[int, list[ContextSection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +41,61 @@ class Undecided:
     text: str
 
 
-def route(*, conversation_id, content: PackContent) -> Guess | None:
+# What was guessed, in order, and behind it what the customer has written since the last guess by the examples.
+HEAR = """
+    WITH guessed AS (
+        SELECT guess.id, source, intent, sure, message.seq
+          FROM chat_intentguess guess JOIN chat_message message ON message.id = guess.message_id
+         WHERE guess.conversation_id = %(conversation)s
+    )
+    SELECT true AS is_guess, id, source, intent, sure, seq, '' AS text FROM guessed
+     UNION ALL
+    SELECT false, id, '', '', false, seq, text FROM chat_message
+     WHERE conversation_id = %(conversation)s AND author = 'customer'
+       AND seq > COALESCE((SELECT max(seq) FROM guessed WHERE source = 'examples'), 0)
+     ORDER BY is_guess DESC, id
+"""
+# A conversation goes by the newest sure guess: a customer may come to another matter, but a "yes, please" is none.
+# Until there is a sure one it goes by the likeliest, which nothing is decided by. The conversation's row is written
+# first, as everywhere: whoever locks it never waits for one who waits for him. A turn that was taken up again has
+# been here before.
+KEEP = """
+    WITH named AS (
+        UPDATE chat_conversation SET intent = %(intent)s, intent_confidence = %(confidence)s, intent_sure = %(sure)s
+         WHERE id = %(conversation)s AND (%(sure)s OR NOT intent_sure AND intent_confidence < %(confidence)s)
+     RETURNING id
+    )
+    INSERT INTO chat_intentguess (conversation_id, message_id, source, intent, confidence, sure, created_at)
+    SELECT %(conversation)s, %(message)s, %(source)s, %(intent)s, %(confidence)s, %(sure)s, %(at)s
+      FROM (SELECT count(*) FROM named) AS first
+        ON CONFLICT DO NOTHING
+"""
+
+
+def route(*, conversation_id, content: PackContent) -> Heard:
     """Guesses the intent of what the customer wrote since the last guess, by the pack's examples; stores it.
 
-    None where there is nothing new, or the pack has no intents. Call it once, before a turn reads the history.
+    Call it once, before a turn reads the history. It takes two statements; a pack without intents none.
     """
     if not content.settings.intents:
-        return None
-    heard = IntentGuess.objects.filter(conversation=conversation_id, source=IntentGuess.Source.EXAMPLES)
-    upto = heard.aggregate(seq=Max("message__seq"))["seq"] or 0
-    unheard = list(_said_by_customer(conversation_id).filter(seq__gt=upto).order_by("seq").only("text"))
-    if not unheard:
-        return None
-    guess = classify("\n".join(message.text for message in unheard), content)
-    _keep(conversation_id, unheard[-1].pk, IntentGuess.Source.EXAMPLES, guess)
-    return guess
+        return Heard(None, {})
+    known, unheard = _hear(conversation_id)
+    guess = None
+    if unheard:
+        newest = unheard[-1]
+        guess = classify("\n".join(said.text for said in unheard), content)
+        _keep(conversation_id, newest.message_id, IntentGuess.Source.EXAMPLES, guess)
+        known.append((IntentGuess.Source.EXAMPLES, guess.intent, guess.sure, newest.seq))
+    return Heard(guess, revealed_by(known, content))
+
+
+def _hear(conversation_id) -> tuple[list[Known], list[Said]]:
+    with connection.cursor() as cursor:
+        cursor.execute(HEAR, {"conversation": conversation_id})
+        rows = cursor.fetchall()
+    known = [(source, intent, sure, seq) for is_guess, _id, source, intent, sure, seq, _text in rows if is_guess]
+    said = [Said(id, seq, text) for is_guess, id, _source, _intent, _sure, seq, text in rows if not is_guess]
+    return known, said
 
 
 def undecided(*, conversation_id) -> Undecided | None:
@@ -60,27 +118,14 @@ def _said_by_customer(conversation_id):
 
 
 def _keep(conversation_id, message_id: int, source: str, guess: Guess) -> None:
-    """A conversation goes by the newest sure guess: a customer may come to another matter, but a "yes, please" is none.
-
-    Until there is a sure one it goes by the likeliest, which nothing is decided by.
-    """
-    conversations = Conversation.objects.filter(pk=conversation_id)
-    if not guess.sure:
-        conversations = conversations.filter(intent_sure=False, intent_confidence__lt=guess.confidence)
-    with transaction.atomic():
-        # The conversation's row first, as everywhere: whoever locks it never waits for one who waits for him.
-        conversations.update(intent=guess.intent, intent_confidence=guess.confidence, intent_sure=guess.sure)
-        IntentGuess.objects.bulk_create(
-            [
-                IntentGuess(
-                    conversation_id=conversation_id,
-                    message_id=message_id,
-                    source=source,
-                    intent=guess.intent,
-                    confidence=guess.confidence,
-                    sure=guess.sure,
-                    created_at=clock.now(),
-                )
-            ],
-            ignore_conflicts=True,  # a turn that was taken up again has been here before
-        )
+    values = {
+        "conversation": conversation_id,
+        "message": message_id,
+        "source": source,
+        "intent": guess.intent,
+        "confidence": guess.confidence,
+        "sure": guess.sure,
+        "at": clock.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, values)

@@ -30,11 +30,8 @@ POST = [
 # A turn of one step, in the worker. What it is about and what it may cost are found out before the model is asked.
 BEFORE_THE_FIRST_TEXT = [
     "UPDATE chat_turn",  # the lease
-    "SELECT MAX chat_intentguess",  # what has been heard already
-    "SELECT chat_message",  # what has not
-    "UPDATE chat_conversation",  # what the conversation goes by
-    "INSERT INTO chat_intentguess",
-    "SELECT chat_intentguess",  # the facts that intents revealed
+    "WITH guessed",  # what has been heard already, what has not, and the facts that intents revealed
+    "WITH named",  # what the conversation goes by, and the guess
     "WITH compacted",  # the history
     "SELECT c.kind",  # whose budgets
     "INSERT INTO chat_spending",

@@ -30,11 +30,26 @@ def test_a_few_failures_change_nothing():
     assert breaker.allows()
 
 
-def test_failures_among_many_successes_change_nothing():
+@pytest.mark.parametrize("leave", [breaker.Leave.GIVEN, breaker.Leave.PROBE])
+def test_failures_among_many_successes_change_nothing(leave):
     for _ in range(20):
-        breaker.record_success()
+        breaker.record_success(leave)
     fail(breaker.FAILURES)
     assert breaker.allows()
+
+
+def test_a_call_that_succeeds_asks_once():
+    breaker.allows()  # also tells what tests before this one have left to be told
+    redis.client().delete(breaker.SUCCEEDED)
+    before = asked()
+    breaker.record_success(breaker.allows())
+    assert asked() - before == 1
+    breaker.allows()
+    assert int(redis.client().get(breaker.SUCCEEDED)) == 1
+
+
+def asked() -> int:
+    return redis.client().info("commandstats")["cmdstat_evalsha"]["calls"]
 
 
 def test_many_failures_trip_it_and_the_pause_has_an_end():
@@ -48,15 +63,28 @@ def test_many_failures_trip_it_and_the_pause_has_an_end():
 def test_after_the_pause_one_turn_may_try():
     fail(breaker.FAILURES)
     end_pause()
-    assert breaker.allows()
+    assert breaker.allows() is breaker.Leave.PROBE
     assert not breaker.allows()
+
+
+def test_a_call_of_before_that_succeeds_does_not_end_the_pause():
+    fail(breaker.FAILURES)
+    breaker.record_success(breaker.Leave.GIVEN)
+    assert not breaker.allows()
+
+
+def test_a_probe_that_is_given_back_goes_to_the_next():
+    fail(breaker.FAILURES)
+    end_pause()
+    breaker.allows()
+    breaker.give_leave_back()
+    assert breaker.allows() is breaker.Leave.PROBE
 
 
 def test_a_probe_that_succeeds_lets_everybody_through():
     fail(breaker.FAILURES)
     end_pause()
-    breaker.allows()
-    breaker.record_success()
+    breaker.record_success(breaker.allows())
     assert [breaker.allows() for _ in range(3)] == [True] * 3
     fail(1)
     assert breaker.allows()
