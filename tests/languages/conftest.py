@@ -1,7 +1,6 @@
 import pytest
 from django.utils import translation
 
-from tests.browser.conftest import chat, model  # noqa: F401
 from tests.people import agent, pack, visitor_a  # noqa: F401
 
 
