@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import chromium
-from tests.javascript import run, static_url  # noqa: F401 (fixtures)
+from tests.javascript import run, run_beside, static_url  # noqa: F401 (fixtures)
 from tests.mailserver import MailServer
 from tests.modelserver import ModelServer
 from tests.portal import RunningPortal

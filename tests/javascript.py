@@ -39,3 +39,25 @@ def run(browser, static_url):
         )
 
     return evaluate
+
+
+@pytest.fixture
+def run_beside(browser, static_url):
+    """As `run`, on a page of its own that has this markup when the module is loaded, after the script `before` it:
+    `run_beside("<p>...</p>", "desk/news.js", "body", argument)`."""
+    page = browser.new_page()
+
+    def evaluate(markup: str, module: str, body: str, argument=None, *, before: str = ""):
+        page.goto(static_url)
+        return page.evaluate(
+            f"""async ([markup, url, argument]) => {{
+              document.documentElement.innerHTML = markup;
+              {before}
+              const module = await import(url);
+              {body}
+            }}""",
+            [markup, f"{static_url}/js/{module}", argument],
+        )
+
+    yield evaluate
+    page.close()

@@ -67,23 +67,15 @@ OTHERS = WAITS | {"id": "b", "handoff": {"team": "claims"}, "offer": {"agent": 2
 
 
 @pytest.fixture
-def hear(browser, static_url):
-    """What becomes of two readings of the lists: `hear([{"mine": [...]}, ...], prefers=..., looks=..., open=...)`."""
-    page = browser.new_page()
-    page.add_init_script(RECORDED)
+def hear(run_beside):
+    """What becomes of two readings of the lists: `hear({"mine": [...]}, {...}, prefers=..., looks=..., open=...)`."""
 
     def heard(*reads, prefers=("sound", "notifications"), looks=False, open="", heard_elsewhere=False):
-        page.goto(static_url)
-        page.evaluate("html => { document.documentElement.innerHTML = html; }", PAGE)
-        argument = {"reads": list(reads), "prefers": list(prefers), "looks": looks, "open": open}
-        argument["heard_elsewhere"] = heard_elsewhere
-        url = f"{static_url}/js/desk/features/alerts.js"
-        return page.evaluate(
-            f"async ([url, argument]) => {{ const module = await import(url); {DESK} }}", [url, argument]
-        )
+        window = {"looks": looks, "open": open, "heard_elsewhere": heard_elsewhere}
+        argument = {"reads": list(reads), "prefers": list(prefers), **window}
+        return run_beside(PAGE, "desk/features/alerts.js", DESK, argument, before=RECORDED)
 
-    yield heard
-    page.close()
+    return heard
 
 
 @pytest.mark.parametrize(

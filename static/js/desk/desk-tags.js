@@ -1,6 +1,7 @@
 // <desk-tags>: a conversation's tags as chips, with a field that adds to them.
 //
 //   element.show(["billing", "vip"])                 // unless the agent is just changing them
+//   element.forget()                                 // what is typed and no tag yet
 //   element.suggest([{ tag, count }, ...])
 //   element.addEventListener("tags-change", ({ detail: tags }) => ...)   // what the agent wants them to be
 
@@ -35,6 +36,11 @@ class DeskTags extends HTMLElement {
       .filter(({ tag }) => !this.tags.includes(tag))
       .map(({ tag, count }) => Object.assign(document.createElement("option"), { value: tag, label: `${tag} (${count})` }));
     this.known.replaceChildren(...options);
+  }
+
+  /** Drops what is typed and no tag yet: it was meant for another conversation. */
+  forget() {
+    this.field.value = "";
   }
 
   focus() {

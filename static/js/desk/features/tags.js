@@ -32,6 +32,7 @@ class Tags {
     this.desk = desk;
     this.field = element("tag-field");
     this.sending = []; // The conversation of each change that is under way.
+    this.desk.addEventListener("conversation", () => this.field.forget());
     this.desk.addEventListener("draw", () => this.draw());
     this.field.addEventListener("tags-change", ({ detail }) => this.set(detail));
     this.field.addEventListener("focusin", () => this.suggest(), { passive: true });
