@@ -16,7 +16,7 @@ from chat.assistant.worker import Worker
 from chat.database import DATABASE_AWAY
 from chat.knowledge.embeddings import EMBEDDER_AWAY, local_embedder
 from chat.knowledge.minilm import ModelFileWrong
-from chat.services import letters, vectors, verifications
+from chat.services import consultations, leases, letters, vectors, verifications
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +30,24 @@ _embedding = threading.Lock()
 @worker_init.connect
 def start_worker(**_signal) -> None:
     global _worker
+    end_leases_of_the_dead()
     _worker = Worker()
     _worker.start()
     threading.Thread(target=load_local_model, name="model", daemon=True).start()
+
+
+def end_leases_of_the_dead() -> None:
+    """Customers of a worker that was killed need not wait until its leases have run out."""
+    name = settings.WORKER_NAME
+    try:
+        turns = leases.end_those_of_the_dead(worker=name)
+        asked = consultations.end_those_of_the_dead(worker=name)
+        if turns or asked:
+            log.warning("the worker before this one died with %s turns and %s consultations", turns, asked)
+    except DATABASE_AWAY as error:
+        log.warning("the leases of the worker before this one run out by themselves: %s", type(error).__name__)
+    finally:
+        connections.close_all()
 
 
 def load_local_model() -> None:

@@ -101,6 +101,7 @@ class Environment:
     oidc: OidcProvider | None
     database_pool_size: int
     workers: int
+    worker_name: str
 
     @property
     def wants_standin(self) -> bool:
@@ -185,6 +186,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         oidc=_oidc(environ),
         database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
         workers=_whole(environ, "WORKERS", 2, 1, 16),
+        worker_name=environ.get("WORKER_NAME", ""),
     )
     if environment.demo and not environment.is_loopback:
         raise SettingsError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from django.conf import settings
+
 from chat import redis
 from chat.assistant.advising import Advising, NoAdvice
 from chat.assistant.client import ModelClient
@@ -55,7 +57,7 @@ class Advisor:
 
     async def _run(self, consultation_id: int) -> None:
         try:
-            held = await in_database(consultations.take, consultation_id=consultation_id)
+            held = await in_database(consultations.take, consultation_id=consultation_id, worker=settings.WORKER_NAME)
             if held is not None:
                 await self._answer(held)
         except DATABASE_AWAY as error:

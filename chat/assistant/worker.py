@@ -146,7 +146,7 @@ class Worker:
         self._turns.add(task)
         task.add_done_callback(self._turns.discard)
         try:
-            lease = await in_database(leases.take, turn_id=turn_id, pack=company.slug())
+            lease = await in_database(leases.take, turn_id=turn_id, pack=company.slug(), worker=settings.WORKER_NAME)
             if lease is None:
                 return
             content = await in_database(company.content_of_turn, lease.conversation_id, lease.prompt_version_id)
@@ -166,14 +166,18 @@ class Worker:
             self._running.pop(turn_id, None)
 
     async def _answer(self, running: Running, content: PackContent, earlier: str) -> None:
+        try:
+            await self._answer_or_apologise(running, content, earlier)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._after_cancel(running))
+
+    async def _answer_or_apologise(self, running: Running, content: PackContent, earlier: str) -> None:
         lease = running.lease
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await Answering(
                     lease, content, earlier, self._client, self._drafts, running.draft, self._beside
                 ).answer()
-        except asyncio.CancelledError:
-            await asyncio.shield(self._after_cancel(running))
         except Superseded:
             await self._write(leases.keep_draft, lease=lease, draft=running.draft.text)
         except TurnFailed as failed:

@@ -15,8 +15,8 @@ class Consultation(ModelUse):
     """One question of an agent to the assistant beside a conversation: a reply to suggest, or anything else.
 
     The customer never learns of it. A worker holds it for as long as `lease_until` says, by the database's clock;
-    `attempt` is its fence: nothing is written in the name of an earlier one. `read_seq` is the newest event of the
-    transcript that it has read.
+    `attempt` is its fence: nothing is written in the name of an earlier one; `worker` as in turns. `read_seq` is the
+    newest event of the transcript that it has read.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +41,7 @@ class Consultation(ModelUse):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=40, blank=True, default="", db_default="")
     read_seq = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
     citations = models.JSONField(default=list)

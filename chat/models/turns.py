@@ -15,7 +15,8 @@ class Turn(models.Model):
     """One attempt of the assistant to answer what the customer wrote.
 
     A worker holds it by a lease that runs by the database's clock; each lease has its own `fence`, and nothing is
-    written in the name of an older one. `attempt` counts leases that did not end by a worker's orderly stop.
+    written in the name of an older one. `attempt` counts leases that did not end by a worker's orderly stop. `worker`
+    is who has or had the lease, where its launcher gave it a name.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
@@ -24,6 +25,7 @@ class Turn(models.Model):
     fence = models.PositiveIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=40, blank=True, default="", db_default="")
     not_before = models.DateTimeField(default=clock.now)
     prompt_version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, null=True, related_name="turns")
     draft = models.TextField(blank=True, help_text=_("What was shown last of a turn that did not finish."))

@@ -134,10 +134,13 @@ def _end_live(transcript: Transcript, consultations) -> None:
 # --- by a worker ------------------------------------------------------------------------------------------------------
 
 
-def take(*, consultation_id: int) -> Held | None:
+def take(*, consultation_id: int, worker: str = "") -> Held | None:
     """Takes the lease of a queued consultation; None if somebody else has it or it has ended."""
     taken = Consultation.objects.filter(pk=consultation_id, state=State.QUEUED).update(
-        state=State.RUNNING, attempt=F("attempt") + 1, lease_until=Now() + timedelta(seconds=LEASE_SECONDS)
+        state=State.RUNNING,
+        attempt=F("attempt") + 1,
+        lease_until=Now() + timedelta(seconds=LEASE_SECONDS),
+        worker=worker,
     )
     if not taken:
         return None
@@ -183,6 +186,13 @@ def give_back(*, held: Held) -> None:
     """Another worker shall answer it: this one was told to stop."""
     if _held(held).update(state=State.QUEUED, lease_until=None):
         queue.run_consultation(held.id)
+
+
+def end_those_of_the_dead(*, worker: str) -> int:
+    """As with turns, see `leases`."""
+    if not worker:
+        return 0
+    return Consultation.objects.filter(worker=worker, state=State.RUNNING).update(lease_until=Now())
 
 
 def sweep() -> tuple[int, int]:

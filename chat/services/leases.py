@@ -2,6 +2,9 @@
 
 Leases run by the database's clock, because workers on several machines compare them. Each lease has its own fence
 number, and nothing is written in the name of an older one.
+
+A worker has its name from its launcher, which gives it to one living process at a time: to the next one only when the
+last has ended. So whoever starts under a name knows that what is leased under it is leased to the dead.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Now
 
 from chat import clock, queue
 from chat.models import Turn
@@ -38,7 +42,7 @@ class Lease:
 
 CLAIM = """
     UPDATE chat_turn
-       SET state = 'running', fence = fence + 1, attempt = attempt + 1,
+       SET state = 'running', fence = fence + 1, attempt = attempt + 1, worker = %s,
            lease_until = statement_timestamp() + make_interval(secs => %s),
            started_at = COALESCE(started_at, %s),
            prompt_version_id = COALESCE(
@@ -56,14 +60,14 @@ CLAIM = """
 """
 
 
-def take(*, turn_id: int, pack: str) -> Lease | None:
+def take(*, turn_id: int, pack: str, worker: str = "") -> Lease | None:
     """Takes the lease of a queued turn in one conditional UPDATE; None if somebody else has it or it has ended.
 
     The turn gets the prompt version of its conversation; where that is none of `pack`'s (the conversation is older than
     the pack), the one in force. A preview's turns have none.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LEASE_SECONDS, clock.now(), pack, turn_id])
+        cursor.execute(CLAIM, [worker, LEASE_SECONDS, clock.now(), pack, turn_id])
         row = cursor.fetchone()
     return Lease(*row) if row else None
 
@@ -88,6 +92,14 @@ def give_back(*, lease: Lease) -> None:
     given = running(lease).update(state=TurnState.QUEUED, lease_until=None, attempt=F("attempt") - 1)
     if given:
         queue.ring(lease.turn_id)
+
+
+def end_those_of_the_dead(*, worker: str) -> int:
+    """To be called by a worker that starts under this name, before it takes anything: how many turns the last one of
+    the name had. Their leases run out now instead of later, and the sweeper sees to them as ever."""
+    if not worker:
+        return 0
+    return Turn.objects.filter(worker=worker, state=TurnState.RUNNING).update(lease_until=Now())
 
 
 def keep_draft(*, lease: Lease, draft: str) -> None:

@@ -1,6 +1,7 @@
 """The portal's own processes, as parts: what `make run` starts besides the servers."""
 
 import http.client
+import secrets
 import socket
 import sys
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ def web(environment: Environment, env: Mapping[str, str]) -> Part:
 
 
 def workers(environment: Environment, env: Mapping[str, str]) -> list[Part]:
+    """Each has a name that no other living worker has: a part is started again under it only when it has ended."""
+    launch = secrets.token_hex(8)
     return [
         Part(
             name=f"worker{number}",
@@ -46,7 +49,7 @@ def workers(environment: Environment, env: Mapping[str, str]) -> list[Part]:
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
                 *("-n", f"worker{number}@%h", "--loglevel", "WARNING"),
             ],
-            env=env,
+            env={**env, "WORKER_NAME": f"{launch}:worker{number}"},
             cwd=ROOT,
         )
         for number in range(1, environment.workers + 1)

@@ -296,6 +296,7 @@ except PricesInvalid as error:
     sys.exit(f"Settings: MODEL_PRICES: {error}")
 MODEL_URL = ENVIRONMENT.model_url
 MODEL_KEY = ENVIRONMENT.anthropic_api_key
+WORKER_NAME = ENVIRONMENT.worker_name
 MODEL_IS_STANDIN = ENVIRONMENT.wants_standin
 REOPEN_MINUTES = ENVIRONMENT.reopen_minutes
 IDLE_RESOLVE_HOURS = ENVIRONMENT.idle_resolve_hours

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from chat.models import Turn
-from chat.services import leases
+from chat.services import leases, settlement
 from tests.core.rows import nothing_written
 from tests.people import say, start_conversation, take_turn
 
@@ -87,6 +87,29 @@ def test_nothing_is_given_back_that_is_somebody_elses(conversation):
 
     with nothing_written():
         leases.give_back(lease=old)
+
+
+def test_what_a_dead_worker_had_is_found_at_once_and_nobody_elses(conversation):
+    dead = leases.take(turn_id=conversation.turns.get().pk, pack="acme", worker="launch:worker1")
+    others = []
+    for name in ("launch:worker2", "later:worker1", ""):
+        other = start_conversation()
+        say(other)
+        others.append(leases.take(turn_id=other.turns.get().pk, pack="acme", worker=name))
+
+    assert leases.end_those_of_the_dead(worker="launch:worker1") == 1
+
+    assert settlement.sweep(apology=lambda language: "I'm sorry.") == (1, 0)
+    again = leases.take(turn_id=dead.turn_id, pack="acme", worker="launch:worker2")
+    assert (again.fence, again.attempt) == (dead.fence + 1, 2)
+    assert leases.renew(leases=[dead, *others]) == {each.turn_id for each in others}
+
+
+def test_who_has_no_name_ends_nothing(conversation):
+    take_turn(conversation)
+
+    with nothing_written():
+        assert leases.end_those_of_the_dead(worker="") == 0
 
 
 @pytest.mark.django_db(transaction=True)

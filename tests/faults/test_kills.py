@@ -52,6 +52,37 @@ async def test_nothing_is_lost_and_every_turn_ends_when_it_is_killed(portal, par
             check(database, customer)
 
 
+async def test_the_turns_of_a_killed_worker_do_not_wait_for_their_leases(scripted, portal):
+    """The leases last for an hour here, and the test with them if nobody ends them."""
+    gate = scripted.gate()
+    scripted.default = lambda _body: (say("Half "), gate, say("an answer."))
+    customers = await asyncio.gather(*(Customer(portal.url).start() for _ in range(CUSTOMERS)))
+    try:
+        await asyncio.gather(*(customer.say("first", f"Question {n}") for n, customer in enumerate(customers)))
+        await asyncio.gather(*(customer.until(lambda customer=customer: customer.drafts) for customer in customers))
+        with psycopg.connect(portal.database_url, autocommit=True) as database:
+            busy = database.execute(
+                "UPDATE chat_turn SET lease_until = lease_until + interval '1 hour' WHERE state = 'running'"
+                " RETURNING split_part(worker, ':', 2)"
+            ).fetchall()
+
+        killed = portal.kill(busy[0][0])
+        await asyncio.to_thread(portal.wait_until_restarted, busy[0][0], killed)
+        gate.open()
+        await asyncio.to_thread(wait_for, lambda: is_settled(portal, customers))
+    finally:
+        gate.open()
+        await asyncio.gather(*(customer.stop() for customer in customers))
+
+    with psycopg.connect(portal.database_url) as database:
+        states = database.execute(
+            "SELECT state, attempt FROM chat_turn WHERE conversation_id = ANY(%s::uuid[])",
+            [[customer.id for customer in customers]],
+        ).fetchall()
+    assert {state for state, _attempt in states} == {"finished"}
+    assert max(attempt for _state, attempt in states) == 2
+
+
 def is_settled(portal, customers: list[Customer]) -> bool:
     """No turn is live. A reader cannot tell: they may be behind, or between a turn's end and the start of the next.
 

@@ -1,12 +1,15 @@
 """Takeovers, lost leases, workers that stop, and many turns at once."""
 
+import threading
+
 import pytest
 
+from chat.assistant.citations import Composed
 from chat.assistant.worker import Worker
 from chat.models import Quote, Step
 from chat.services import assignments, leases, settlement
 from tests.core.drafts import DraftListener
-from tests.modelscript import say
+from tests.modelscript import fail, say
 from tests.people import a_step, hire, start_conversation, take_turn
 from tests.people import say as write
 from tests.turns.working import CAR, PATIENCE, results, texts, work
@@ -29,6 +32,26 @@ def test_a_takeover_stops_the_stream_and_keeps_the_draft_for_staff(worker, model
     turn = conversation.turns.get()
     assert (turn.state, turn.draft.strip()) == ("superseded", "That depends")
     assert texts(conversation) == []
+
+
+def test_a_takeover_amid_the_apology_ends_the_turn_in_peace(worker, model, conversation, monkeypatch):
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slow(*_):
+        begun.set()
+        may_go_on.wait(PATIENCE)
+        return Composed("I'm sorry.")
+
+    monkeypatch.setattr("chat.assistant.worker.compose_apology", slow)
+    model.script(fail(401))
+    future = worker.run_turn(conversation.turns.get().pk)
+    assert begun.wait(PATIENCE)
+    assignments.claim(conversation_id=conversation.id, agent=hire("agent"))
+
+    assert future.result(PATIENCE) is None
+
+    may_go_on.set()
+    assert conversation.turns.get().state == "superseded"
 
 
 def test_a_turn_goes_on_from_its_stored_steps_without_doing_anything_twice(worker, model, conversation):
