@@ -25,8 +25,8 @@ def open_clocks(conversation: Conversation) -> dict[str, SlaClock]:
 
 def obey(
     order: Order, target: SlaTarget, conversation: Conversation, clocks: dict[str, SlaClock], at: datetime
-) -> None:
-    """Carries an order out on the open `clocks`, which it keeps up to date, and stores it."""
+) -> bool:
+    """Carries an order out on the open `clocks`, which it keeps up to date, and stores it; whether anything changed."""
     clock = clocks.get(target)
     if order is Order.START:
         if clock is None and (begun := _start(target, conversation, at)) is not None:
@@ -53,7 +53,8 @@ def obey(
 
 
 def _start(target: SlaTarget, conversation: Conversation, at: datetime) -> SlaClock | None:
-    policy = policy_of(conversation.team)
+    team = _team_at(conversation, at)
+    policy = policy_of(team)
     minutes = policy and policy.minutes(target)
     if not minutes:
         return None
@@ -61,7 +62,7 @@ def _start(target: SlaTarget, conversation: Conversation, at: datetime) -> SlaCl
     clock = SlaClock(
         conversation=conversation,
         target=target,
-        team=conversation.team,
+        team=team,
         allowed=allowed,
         warned_after=allowed * policy.warn_at / 100,
         in_business_hours=policy.in_business_hours,
@@ -71,6 +72,12 @@ def _start(target: SlaTarget, conversation: Conversation, at: datetime) -> SlaCl
     _run(clock, at)
     clock.save()
     return clock
+
+
+def _team_at(conversation: Conversation, at: datetime) -> str:
+    """Whose conversation it was then: it may have been passed on before anybody read what happened."""
+    last = conversation.handoffs.filter(requested_at__lte=at).order_by("-requested_at", "-pk").first()
+    return last.team if last else ""
 
 
 def _run(clock: SlaClock, at: datetime) -> None:
@@ -89,7 +96,8 @@ def _stop(clock: SlaClock, at: datetime) -> None:
 def _end(clock: SlaClock, ending: SlaClock.Ending, at: datetime) -> None:
     if clock.is_running:
         _stop(clock, at)
-    clock.ended_at, clock.ending = at, ending
+    # Clocks of machines differ: an answer may bear a time before that of the question.
+    clock.ended_at, clock.ending = max(at, clock.started_at), ending
 
 
 def _notice(clock: SlaClock, at: datetime) -> None:

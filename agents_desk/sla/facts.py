@@ -19,6 +19,7 @@ class Fact(Enum):
     BEGUN = auto()  # a person was asked for, or took over unasked
     CUSTOMER_WROTE = auto()
     AGENT_WROTE = auto()
+    PASSED_ON = auto()  # to another team, which may promise other things
     LEFT = auto()  # the assistant goes on
     RESOLVED = auto()
     DROPPED = auto()  # it was no matter of its own, or none at all
@@ -45,14 +46,18 @@ FACT_OF_CAUSE = {
     Move.RESOLVE_BY_SILENCE: Fact.RESOLVED,
     Move.CLOSE: Fact.DROPPED,
     Move.MERGE: Fact.DROPPED,
+    Move.PASS_ON: Fact.PASSED_ON,
     # From hand to hand among people: what was promised stays promised.
     Move.RELEASE: None,
     Move.TRANSFER: None,
-    Move.PASS_ON: None,
 }
 # Where these lead depends on who had it before.
 GOES_ON = (Move.CONTINUE, Move.RESTORE)
 FACT_OF_AUTHOR = {Author.CUSTOMER: Fact.CUSTOMER_WROTE, Author.AGENT: Fact.AGENT_WROTE}
+
+
+# With these the care of people ends.
+OUT_OF_CARE = (Fact.LEFT, Fact.RESOLVED, Fact.DROPPED)
 
 
 def fact_of(event: Event) -> Fact | None:
@@ -68,9 +73,12 @@ def fact_of(event: Event) -> Fact | None:
 
 
 def orders_for(
-    fact: Fact, *, in_charge: bool, open_targets: Collection[SlaTarget]
+    fact: Fact, *, in_charge: bool, open_targets: Collection[SlaTarget], owed: SlaTarget | None = None
 ) -> tuple[bool, list[tuple[Order, SlaTarget]]]:
-    """Whether people are in charge afterwards, and what is to be done with the clocks, in order."""
+    """Whether people are in charge afterwards, and what is to be done with the clocks, in order.
+
+    `owed` is the answer that the customer waits for where the conversation is passed on, None where theirs is awaited.
+    """
     match fact:
         case Fact.BEGUN:
             return True, [] if in_charge else [(Order.START, FIRST), (Order.START, RESOLUTION)]
@@ -80,6 +88,11 @@ def orders_for(
             return True, [*orders, (Order.RESUME, RESOLUTION)]
         case Fact.AGENT_WROTE if in_charge:
             return True, [(Order.MEET, FIRST), (Order.MEET, NEXT), (Order.PAUSE, RESOLUTION)]
+        case Fact.PASSED_ON if in_charge:
+            # What was promised stays promised, and the new team promises what nobody had.
+            waits_already = FIRST in open_targets or NEXT in open_targets
+            orders = [(Order.START, owed)] if owed and not waits_already else []
+            return True, [*orders, (Order.START, RESOLUTION), *([] if owed else [(Order.PAUSE, RESOLUTION)])]
         case Fact.RESOLVED:
             return False, [(Order.MEET, RESOLUTION), (Order.VOID, FIRST), (Order.VOID, NEXT)]
         case Fact.LEFT | Fact.DROPPED:

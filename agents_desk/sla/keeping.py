@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
-from agents_desk.models import SlaClock, SlaTrack
+from agents_desk.models import SlaClock, SlaTarget, SlaTrack
 from agents_desk.sla.clocks import obey, open_clocks
-from agents_desk.sla.facts import fact_of, orders_for
+from agents_desk.sla.facts import FACT_OF_CAUSE, OUT_OF_CARE, Fact, fact_of, orders_for
 from chat import broadcast, clock
 from chat.company import NoPackLoaded
-from chat.models import Assignment, Conversation, Handoff
+from chat.models import Assignment, Author, Conversation, Event, Handoff
 from chat.protocol import Ephemeral, EventType, Stream
 from chat.services.transcript import writing
 from chat.states import Kind, Status
@@ -66,13 +66,26 @@ def follow(conversation_id) -> None:
         for event in events:
             if (fact := fact_of(event)) is None:
                 continue
-            track.in_charge, orders = orders_for(fact, in_charge=track.in_charge, open_targets=set(clocks))
+            owed = _owed(conversation, event) if fact is Fact.PASSED_ON else None
+            track.in_charge, orders = orders_for(fact, in_charge=track.in_charge, open_targets=set(clocks), owed=owed)
             for order, target in orders:
                 has_moved |= obey(order, target, conversation, clocks, event.at)
         track.seq = conversation.last_seq
         track.save()
         if has_moved:
             transaction.on_commit(partial(_tell, conversation))
+
+
+def _owed(conversation: Conversation, event: Event) -> SlaTarget | None:
+    """The answer of people that the customer was waiting for when this happened, None if they had the last word."""
+    ends = [cause for cause, fact in FACT_OF_CAUSE.items() if fact in OUT_OF_CARE]
+    before = conversation.events.filter(stream=Stream.PUBLIC, seq__lt=event.seq)
+    taken_since = before.filter(type=EventType.STATUS_CHANGED, data__cause__in=ends).aggregate(seq=Max("seq"))["seq"]
+    said = conversation.messages.filter(seq__lt=event.seq, author__in=(Author.CUSTOMER, Author.AGENT))
+    answered = said.filter(author=Author.AGENT, seq__gt=taken_since or 0).aggregate(seq=Max("seq"))["seq"]
+    if answered is None:
+        return SlaTarget.FIRST_RESPONSE
+    return SlaTarget.NEXT_RESPONSE if said.filter(author=Author.CUSTOMER, seq__gt=answered).exists() else None
 
 
 def _tell(conversation: Conversation) -> None:

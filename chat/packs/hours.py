@@ -74,10 +74,18 @@ class BusinessHours(BaseModel):
         if day in self.holidays:
             return
         zone = ZoneInfo(self.time_zone)
-        for span in sorted(getattr(self, DAYS[day.weekday()])):
-            opens, closes = span.split("-")
-            midnight_after = datetime.combine(day + timedelta(days=1), time(), zone)
+        midnight_after = datetime.combine(day + timedelta(days=1), time(), zone)
+        for opens, closes in _without_overlaps(getattr(self, DAYS[day.weekday()])):
             yield (
                 datetime.combine(day, time.fromisoformat(opens), zone),
                 midnight_after if closes == "24:00" else datetime.combine(day, time.fromisoformat(closes), zone),
             )
+
+
+def _without_overlaps(spans: Spans) -> Iterator[tuple[str, str]]:
+    """Two shifts that overlap are open once: an hour of both must not count twice."""
+    reached = ""
+    for opens, closes in sorted(span.split("-") for span in spans):
+        if closes > reached:
+            yield max(opens, reached), closes
+            reached = closes

@@ -1,7 +1,7 @@
 """Service levels: which clocks run when, what is kept and what is broken, by the hours that count."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from agents_desk.sla.keeping import catch_up, follow, keep_clocks, notice_due
 from chat import clock, company
 from chat.models import Event
 from chat.packs.hours import BusinessHours
-from chat.services import assignments, conversations, handoffs, marks
+from chat.services import assignments, conversations, handoffs, marks, transfers
 from chat.states import Move
 from tests.people import reply, say, start_conversation
 
@@ -172,6 +172,7 @@ def test_a_teams_own_policy_goes_before_the_general_one(pack, policy):
         say(conversation)
         handoffs.request_by_customer(conversation_id=conversation.id)
         type(conversation).objects.filter(pk=conversation.pk).update(team="claims")
+        conversation.handoffs.update(team="claims")
 
     assert states(conversation, 1) == {"first_response": "ok"}
     assert conversation.sla_clocks.get().due_at == NOON + timedelta(minutes=3)
@@ -226,3 +227,160 @@ def test_due_times_lie_within_the_hours(since, minutes, due):
 
 def test_a_desk_that_never_opens_makes_nothing_due():
     assert due_after(NOON, timedelta(minutes=1), BusinessHours(time_zone="UTC")) is None
+
+
+def pass_on(conversation, agent, team="claims"):
+    transfers.transfer(conversation_id=conversation.id, agent=agent, to_team=team)
+
+
+def dues(conversation) -> dict[str, float | None]:
+    """Of what has not ended: how many minutes after noon it is due, None while it waits for the customer."""
+    return {
+        each.target: each.due_at and (each.due_at - NOON) / timedelta(minutes=1)
+        for each in conversation.sla_clocks.filter(ended_at=None)
+    }
+
+
+def test_what_was_promised_stays_promised_when_it_is_passed_to_a_team_that_promises_otherwise(conversation, agent):
+    SlaPolicy.objects.create(team="claims", first_response=3, next_response=4, resolution=500, in_business_hours=False)
+    with at(2):
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        pass_on(conversation, agent)
+    with at(5):
+        keep_clocks()
+    assert dues(conversation) == {"first_response": 10, "resolution": 60}
+
+    with at(6):
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        reply(conversation, agent)
+    with at(20):
+        say(conversation)
+        keep_clocks()
+    # From now on the new team's time for the next answer; 6 of the 60 minutes were used when the customer was awaited.
+    assert dues(conversation) == {"next_response": 24, "resolution": 74}
+
+
+@pytest.fixture
+def only_claims_promise(db):
+    return SlaPolicy.objects.create(
+        team="claims", first_response=10, next_response=20, resolution=60, in_business_hours=False
+    )
+
+
+@pytest.fixture
+def held(pack, only_claims_promise, agent):
+    """With a person of a team that promises nothing."""
+    with at(0):
+        conversation = start_conversation()
+        say(conversation)
+        handoffs.request_by_customer(conversation_id=conversation.id)
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        keep_clocks()
+    assert dues(conversation) == {}
+    return conversation
+
+
+def test_a_team_that_promises_what_nobody_had_does_so_from_the_transfer_on(held, agent):
+    with at(30):
+        pass_on(held, agent)
+        keep_clocks()
+    assert dues(held) == {"first_response": 40, "resolution": 90}
+
+
+def test_who_was_answered_before_the_transfer_is_promised_the_next_answer(held, agent):
+    with at(1):
+        reply(held, agent)
+    with at(2):
+        say(held)
+    with at(30):
+        pass_on(held, agent)
+        keep_clocks()
+    assert dues(held) == {"next_response": 50, "resolution": 90}
+
+
+def test_whose_answer_is_awaited_at_the_transfer_is_promised_nothing_but_the_end(held, agent):
+    with at(1):
+        reply(held, agent)
+    with at(30):
+        pass_on(held, agent)
+        keep_clocks()
+    assert dues(held) == {"resolution": None}
+
+    with at(100):
+        say(held)
+        keep_clocks()
+    assert dues(held) == {"next_response": 120, "resolution": 160}
+
+
+def test_an_answer_of_before_the_assistant_went_on_is_no_first_answer(held, agent):
+    with at(1):
+        reply(held, agent)
+        assignments.return_to_assistant(conversation_id=held.id, agent=agent)
+    with at(10):
+        handoffs.request_by_customer(conversation_id=held.id)
+        assignments.claim(conversation_id=held.id, agent=agent)
+    with at(30):
+        pass_on(held, agent)
+        keep_clocks()
+    assert dues(held) == {"first_response": 40, "resolution": 90}
+
+
+def test_the_team_of_the_moment_counts_however_late_it_is_read(pack, only_claims_promise, agent):
+    """As after an hour without the sweeper: the same as when it had looked on."""
+    SlaPolicy.objects.create(team="general", first_response=100, in_business_hours=False)
+    with at(0):
+        conversation = start_conversation()
+        say(conversation)
+        handoffs.request_by_customer(conversation_id=conversation.id)
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+    with at(5):
+        pass_on(conversation, agent)
+    with at(60):
+        keep_clocks()
+    assert dues(conversation) == {"first_response": 100, "resolution": 65}
+
+
+def test_what_continues_is_promised_anew(conversation, agent):
+    with at(1):
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        reply(conversation, agent)
+        conversations.resolve_by_agent(conversation_id=conversation.id, agent=agent)
+    with at(30):
+        say(conversation)
+        keep_clocks()
+    assert dues(conversation) == {"first_response": 40, "resolution": 90}
+    assert conversation.sla_clocks.filter(ending="met").count() == 2
+
+
+def test_an_answer_that_bears_an_earlier_time_than_the_question_ends_the_clock(conversation, agent):
+    """Two machines whose clocks are a little apart; everybody else's clocks must not stand still for it."""
+    with at(-0.1):
+        assignments.claim(conversation_id=conversation.id, agent=agent)
+        reply(conversation, agent)
+    assert states(conversation, 1) == {"resolution": "paused"}
+    first = conversation.sla_clocks.get(target="first_response")
+    assert (first.ending, first.ended_at, first.used) == ("met", NOON, timedelta())
+
+
+# Berlin in the weeks in which clocks change; two shifts overlap, one ends at midnight, one lies in the night.
+SHIFTS = BusinessHours(
+    time_zone="Europe/Berlin",
+    monday=["08:00-12:00", "11:00-16:00", "15:30-16:00"],
+    wednesday="18:00-24:00",
+    thursday="00:00-02:00",
+    sunday=["00:30-05:00", "22:00-24:00"],
+    holidays=(date(2026, 3, 30),),
+)
+
+
+@pytest.mark.parametrize("begin", [datetime(2026, 3, 25, tzinfo=UTC), datetime(2026, 10, 21, tzinfo=UTC)])
+def test_business_time_is_what_counting_every_minute_gives(begin):
+    end = begin + timedelta(days=8)
+    is_open = [SHIFTS.is_open(begin + timedelta(minutes=each)) for each in range(8 * 24 * 60)]
+    for start in range(0, 6 * 24 * 60, 317):
+        since = begin + timedelta(minutes=start)
+        assert elapsed(since, end, SHIFTS) == timedelta(minutes=sum(is_open[start:]))
+        for allowed in (1, 119, 361):
+            due = due_after(since, timedelta(minutes=allowed), SHIFTS)
+            assert elapsed(since, due, SHIFTS) == timedelta(minutes=allowed)
+            assert elapsed(since, due - timedelta(minutes=1), SHIFTS) == timedelta(minutes=allowed - 1)
