@@ -87,7 +87,7 @@ MENU = (
             Entry(
                 "desk-questions", _("Unanswered questions"), "help", _("What customers asked and no article answers.")
             ),
-            Entry("desk-flags", _("Flagged messages"), "flag", _("What agents found wrong, with the right answer.")),
+            Entry("desk-flags", _("Flagged answers"), "flag", _("What agents found wrong, with the right answer.")),
         ),
     ),
     (

@@ -43,7 +43,7 @@ INVITATIONS = [
 
 urlpatterns = [
     path("accounts/", include(SIGNING_IN + OWN_ACCOUNT + INVITATIONS)),
-    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/login/", sign_in.AdminDoorView.as_view()),
     path("admin/logout/", sign_in.LogoutView.as_view()),
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
 ]

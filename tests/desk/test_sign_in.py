@@ -124,7 +124,7 @@ def office(client, admin) -> Client:
 
 def test_the_admin_is_for_managers_and_administrators(client, agent, manager):
     client.force_login(agent)
-    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/", follow=True).status_code == 403
     client.force_login(manager)
     assert client.get("/admin/").status_code == 200
     assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403

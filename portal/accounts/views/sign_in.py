@@ -10,10 +10,12 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib.auth import views
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from chat import broadcast
 from portal.accounts import audit, oidc
@@ -36,6 +38,19 @@ class LoginView(views.LoginView):
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         return too_many_if_unseen(form, super().form_invalid(form))
+
+
+class AdminDoorView(RedirectView):
+    """Whoever the admin does not let in is sent here. Who is signed in already is told so: signing in would only send
+    them back to the admin, and so on without an end."""
+
+    pattern_name = "login"
+    query_string = True
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise PermissionDenied
+        return super().get(request, *args, **kwargs)
 
 
 class CodeView(AuthenticateView):
