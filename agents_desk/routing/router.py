@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 
 from agents_desk.models import Offer
 from agents_desk.routing.choice import Attempt, Matter, choose
@@ -16,12 +16,12 @@ from agents_desk.routing.colleagues import at_the_desk
 from agents_desk.routing.policies import Policies
 from agents_desk.services import offers, presence
 from chat import clock
-from chat.models import Handoff
+from chat.models import Assignment, Handoff
 from chat.states import Kind, Status
 
 # Samples and spam are nobody's work.
 ROUTED_KINDS = (Kind.CUSTOMER, Kind.TEST)
-# Who declined or did not react is not asked about the same request again at once, even if there is nobody else.
+# Who declined, did not react or has just given it away is not asked again at once, even if there is nobody else.
 REST = timedelta(minutes=2)
 IN_VAIN = (Offer.Outcome.DECLINED, Offer.Outcome.EXPIRED)
 # Any number that nothing else in this database locks.
@@ -88,7 +88,19 @@ def _attempts() -> dict[int, dict[int, Attempt]]:
     attempts: dict[int, dict[int, Attempt]] = defaultdict(dict)
     for handoff_id, agent_id, times, last in rows:
         attempts[handoff_id][agent_id] = Attempt(times, last + REST)
+    for handoff_id, agent_id, at in _given_away():
+        asked = attempts[handoff_id].get(agent_id, Attempt(0, at))
+        attempts[handoff_id][agent_id] = Attempt(asked.times + 1, max(asked.rests_until, at + REST))
     return attempts
+
+
+def _given_away() -> QuerySet:
+    """Whose giving away began the open request, and when: they would get back at once what they could not do."""
+    return Assignment.objects.filter(
+        ending__in=(Assignment.Ending.RELEASED, Assignment.Ending.TRANSFERRED),
+        conversation__handoffs__ended_at=None,
+        conversation__handoffs__requested_at=F("ended_at"),
+    ).values_list("conversation__handoffs__pk", "agent_id", "ended_at")
 
 
 @contextmanager

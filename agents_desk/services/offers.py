@@ -22,9 +22,10 @@ from chat.services.transcript import Transcript, writing
 
 
 def make(*, matter: Matter, choice: Choice, seconds: int) -> Offer | None:
-    """Offers the conversation to the chosen agent; None if somebody is writing to it, or it no longer waits."""
+    """Offers the conversation to the chosen agent; None if somebody is writing to it, it no longer waits to be offered,
+    or the agent has gone: between choosing and locking all that may have changed."""
     with _writing_unless_busy(matter.conversation_id) as transcript:
-        if transcript is None or not _still_waits(transcript, matter):
+        if transcript is None or not _still_waits(transcript, matter) or not _is_available(choice.colleague.id):
             return None
         offer = Offer.objects.create(
             conversation=transcript.conversation,
@@ -112,9 +113,15 @@ def _open_offer(transcript: Transcript) -> Offer | None:
 
 
 def _still_waits(transcript: Transcript, matter: Matter) -> bool:
-    """Whether the request is open and nobody is being asked: between choosing and locking that may have changed."""
-    is_open = transcript.conversation.handoffs.filter(pk=matter.handoff_id, ended_at=None).exists()
-    return is_open and _open_offer(transcript) is None
+    """Whether the request is open, nobody has put it aside, and nobody is being asked."""
+    conversation = transcript.conversation
+    is_open = conversation.handoffs.filter(pk=matter.handoff_id, ended_at=None).exists()
+    return is_open and conversation.snoozed_until is None and _open_offer(transcript) is None
+
+
+def _is_available(agent_id: int) -> bool:
+    there = Presence.objects.filter(agent=agent_id, status=Presence.Status.AVAILABLE)
+    return there.filter(agent__is_active=True, agent__capacity__gt=0).exists()
 
 
 @contextmanager

@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 
 from agents_desk.commands import carry_out
 from agents_desk.models import Offer
+from agents_desk.routing.choice import Matter, choose
+from agents_desk.routing.colleagues import at_the_desk
 from agents_desk.routing.router import route
-from agents_desk.services import presence
+from agents_desk.services import offers, presence
 from chat import clock
 from chat.models import Conversation
 from chat.protocol import Code
-from chat.services import assignments, conversations, handoffs, snoozes
-from tests.core.rows import refused
+from chat.services import assignments, conversations, handoffs, snoozes, transfers
+from tests.core.rows import nothing_written, refused
 from tests.desk.attending import automatic, sit_at_the_desk, waiting
 from tests.desk.orders import order
 from tests.people import hire, start_conversation
@@ -242,6 +244,49 @@ def test_the_language_and_the_matter_are_those_of_the_conversation(agent, agent2
     assert (open_offer(german).agent, open_offer(bill).agent) == (agent2, skilled)
 
 
+@pytest.mark.parametrize("away", ["release", "transfer"])
+def test_who_gave_it_away_is_not_offered_it_at_once(agent, agent2, away):
+    automatic()
+    sit_at_the_desk(agent)
+    conversation = waiting()
+    assignments.claim(conversation_id=conversation.pk, agent=agent)
+    if away == "release":
+        assignments.release(conversation_id=conversation.pk, agent=agent)
+    else:
+        transfers.transfer(conversation_id=conversation.pk, agent=agent, to_team="claims")
+    route()
+    assert not conversation.offers.exists()
+
+    still_there(agent, minutes=2)
+    assert open_offer(conversation).agent == agent
+    still_there(agent, agent2, minutes=3)
+    assert outcomes(conversation) == [("agent", "expired"), ("agent2", "")]
+
+
+@pytest.mark.parametrize("change", ["busy", "offline", "no capacity", "dismissed", "snoozed", "withdrawn"])
+def test_what_changes_between_choosing_and_offering_makes_no_offer(agent, agent2, change):
+    sit_at_the_desk(agent)
+    conversation = waiting()
+    handoff = conversation.handoffs.get()
+    matter = Matter(conversation.pk, handoff.pk, conversation.team, "en", "")
+    choice = choose(matter, at_the_desk(), attempts={}, most_at_once=None, now=NOW)
+    if change == "busy":
+        presence.choose(agent=agent, status="busy")
+    elif change == "offline":
+        with after(minutes=2):
+            presence.settle()
+    elif change == "no capacity":
+        type(agent).objects.filter(pk=agent.pk).update(capacity=0)
+    elif change == "dismissed":
+        type(agent).objects.filter(pk=agent.pk).update(is_active=False)
+    elif change == "snoozed":
+        snoozes.snooze(conversation_id=conversation.pk, agent=agent2, until=NOW + timedelta(hours=1))
+    else:
+        handoffs.withdraw(conversation_id=conversation.pk)
+    with nothing_written():
+        assert offers.make(matter=matter, choice=choice, seconds=45) is None
+
+
 def test_a_conversation_has_one_open_offer(agent, agent2):
     automatic()
     sit_at_the_desk(agent)
@@ -260,7 +305,7 @@ def test_a_queue_in_which_nothing_can_be_offered_costs_a_handful_of_statements(a
     assignments.claim(conversation_id=start_conversation().pk, agent=agent)
     for _ in range(20):
         waiting()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         route()
 
 
