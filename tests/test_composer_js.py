@@ -90,3 +90,67 @@ def test_what_is_held_waits_is_released_and_survives_in_the_tab(run):
       return states;
     """
     assert run("outbox.js", body) == [[0, 1], [0, "a"], [1, 0]]
+
+
+def test_what_another_window_has_is_taken_over_when_it_is_gone_and_not_while_it_is_reloaded(run):
+    body = """
+      const soon = window.setTimeout;
+      const waits = [];
+      window.setTimeout = (run) => waits.push(run);
+      const until = async (holds) => { while (!holds()) await new Promise((resolve) => soon(resolve, 1)); };
+      const queued = async () => { while (!(await navigator.locks.query()).pending.length); };
+      const open = async () => {
+        let close;
+        await new Promise((opened) => {
+          navigator.locks.request("desk-window:a", () => new Promise((gone) => { close = gone; opened(); }));
+        });
+        return close;
+      };
+      const told = [];
+      const close = await open();
+      module.onceGone("a", () => told.push("gone"));
+      await queued();
+      close();
+      await until(() => waits.length);
+      const closeAgain = await open();
+      waits.shift()();
+      told.push("reloaded");
+      await queued();
+      closeAgain();
+      await until(() => waits.length);
+      waits.shift()();
+      await until(() => told.length > 1);
+      window.setTimeout = soon;
+      return told;
+    """
+    assert run("desk/windows.js", body) == ["reloaded", "gone"]
+
+
+def test_a_refused_message_is_sent_again_under_the_id_that_makes_a_repeat_harmless(run):
+    body = """
+      sessionStorage.clear();
+      const outbox = new module.Outbox("desk:2");
+      const { client_id: id } = outbox.add("once", { client_id: "known" });
+      outbox.refuse(id, { code: "unavailable", message: "" });
+      outbox.again(id);
+      const kept = outbox.waiting()[0].client_id;
+      outbox.refuse(id, { code: "client_id_reused", message: "" });
+      outbox.again(id);
+      return [id, kept, outbox.waiting()[0].client_id === kept];
+    """
+    assert run("outbox.js", body) == ["known", "known", False]
+
+
+def test_an_answer_that_was_lost_with_the_connection_comes_over_the_next_one(run):
+    body = """
+      const link = new module.DeskLink();
+      const sent = [];
+      link.socket = { send: (frame) => sent.push(frame) };
+      const passed = link.act("transfer", { conversation: "a" }, { repeats: true }).then(() => "done");
+      const typed = link.act("typing.set").catch(({ code }) => code);
+      for (const state of ["waiting", "connecting", "open"]) link.relink({ state });
+      link.receive({ type: "ack", client_id: sent[0].client_id });
+      const ids = sent.map(({ client_id: id }) => id);
+      return [await passed, await typed, sent.map(({ type }) => type), ids[0] === ids[2]];
+    """
+    assert run("desk/link.js", body) == ["done", "offline", ["transfer", "typing.set", "transfer"], True]

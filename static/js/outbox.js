@@ -1,19 +1,24 @@
-// What was written and is not yet acknowledged. It outlives a reload of the tab; the server knows each message by its
-// client_id, so sending one again is harmless.
+// What was written and is not yet acknowledged. It outlives a reload of the page; the server knows each message by its
+// client_id, so sending one again is harmless, from whichever window.
+
+import { Code } from "./protocol.js";
 
 /**
  * Entries are `{client_id, text, at, accepted, refusal, held_until}` and what else was given with the text; `refusal` is
  * null or `{code, message}`, `held_until` the time (ms) before which it is not sent, 0 at once.
  */
 export class Outbox {
-  constructor(name) {
+  /** Kept in `storage`: that of the tab, unless another window is to find what this one leaves. */
+  constructor(name, storage = sessionStorage) {
     this.key = `outbox:${name}`;
-    this.entries = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+    this.storage = storage;
+    this.entries = JSON.parse(storage.getItem(this.key) ?? "[]");
   }
 
-  add(text, { held_until = 0, ...fields } = {}) {
+  /** `client_id` is that under which the same text may have been sent before. */
+  add(text, { client_id = newClientId(), held_until = 0, ...fields } = {}) {
     const at = new Date().toISOString();
-    const entry = { ...fields, client_id: newClientId(), text, at, accepted: false, refusal: null, held_until };
+    const entry = { ...fields, client_id, text, at, accepted: false, refusal: null, held_until };
     this.keep([...this.entries, entry]);
     return entry;
   }
@@ -51,11 +56,14 @@ export class Outbox {
     this.change(clientId, { refusal });
   }
 
-  /** Makes a refused entry wait again, under a new id: the old one may already stand for a refused text. Returns it. */
+  /**
+   * Makes a refused entry wait again. Under its own id, by which the server knows a repeat; only where that stands for
+   * another text already, under a new one.
+   */
   again(clientId) {
-    const anew = newClientId();
-    this.change(clientId, { client_id: anew, refusal: null });
-    return anew;
+    const { refusal } = this.entries.find((entry) => entry.client_id === clientId);
+    const isTaken = refusal?.code === Code.CLIENT_ID_REUSED;
+    this.change(clientId, { client_id: isTaken ? newClientId() : clientId, refusal: null });
   }
 
   /** Takes everything out, for the outbox of another conversation. */
@@ -75,8 +83,8 @@ export class Outbox {
 
   keep(entries) {
     this.entries = entries;
-    if (entries.length) sessionStorage.setItem(this.key, JSON.stringify(entries));
-    else sessionStorage.removeItem(this.key);
+    if (entries.length) this.storage.setItem(this.key, JSON.stringify(entries));
+    else this.storage.removeItem(this.key);
   }
 }
 

@@ -15,10 +15,10 @@
 //
 // `consultation` is the number of the assistant's suggestion that the text came from; it goes along when it is sent.
 
-import { Status } from "../protocol.js";
 import { drawCount, fits, grow, replaceIn } from "../text-field.js";
 import { say } from "../texts.js";
-import { Drafts, EMPTY, isEmpty, joined } from "./drafts.js";
+import { Drafts, EMPTY, draftOf, isEmpty, joined } from "./drafts.js";
+import { drawGate } from "./gate.js";
 
 const HELD_MS = 5_000;
 const TYPING_ENDS_MS = 4_000;
@@ -33,7 +33,6 @@ export class DeskComposer extends EventTarget {
     this.mode = "reply";
     this.drafts = new Drafts(desk.me.id);
     this.written = { reply: EMPTY, note: EMPTY };
-    this.held = new Set();
     this.isPreviewed = false;
     this.checks = [];
     this.fields = { reply: element("reply-text"), note: element("note-text") };
@@ -49,7 +48,7 @@ export class DeskComposer extends EventTarget {
     element("modes").addEventListener("keydown", (event) => this.stepped(event));
     element("kept-to-note").addEventListener("click", () => this.makeNote());
     element("kept-discard").addEventListener("click", () => this.put("reply", EMPTY));
-    window.addEventListener("storage", (event) => this.heardOfTab(event));
+    window.addEventListener("storage", (event) => this.heardOfWindow(event));
     desk.addEventListener("conversation", () => this.open());
     desk.addEventListener("draw", () => this.draw());
   }
@@ -86,7 +85,7 @@ export class DeskComposer extends EventTarget {
   }
 
   write(text, { mode = this.mode, consultation = null } = {}) {
-    this.put(mode, { ...this.written[mode], text, consultation });
+    this.put(mode, { ...this.written[mode], text, consultation, clientId: null });
   }
 
   append(text, { mode = this.mode, consultation = null } = {}) {
@@ -134,8 +133,9 @@ export class DeskComposer extends EventTarget {
     this.tellTyping(false);
     this.isPreviewed = false;
     this.put(mode, EMPTY);
-    if (mode === "note") conversation.postNote(draft.text.trim());
-    else this.post({ ...draft, text: draft.text.trim() }, now ? 0 : this.holdMs);
+    const written = { ...draft, text: draft.text.trim() };
+    if (mode === "note") conversation.postNote(written);
+    else conversation.post(written, { hold: now ? 0 : this.holdMs });
     this.desk.keeper.follow();
     this.dispatchEvent(new CustomEvent("sent", { detail: { mode, text: draft.text } }));
   }
@@ -147,19 +147,17 @@ export class DeskComposer extends EventTarget {
     this.restore("reply", entry);
   }
 
-  /** Tries again what was refused; the copy of it goes along to its new id. */
-  retry(clientId) {
-    const { conversation } = this.desk;
-    const anew = conversation.retry(clientId);
-    this.held.add(anew);
-    this.drafts.moveHeld(conversation.id, clientId, anew);
-  }
-
-  /** Brings back what was not sent. */
+  /** Has what was not sent back in its field, to be written anew. */
   restore(mode, { text, attachments = [], consultation = null }) {
-    this.put(mode, joined({ text, attachments, consultation }, this.written[mode]));
+    this.put(mode, joined({ ...EMPTY, text, attachments, consultation }, this.written[mode]));
     this.choose(mode);
     this.focus();
+  }
+
+  /** Makes a draft of what a closed window had in its outbox, in the open conversation or in another one. */
+  bringBack({ conversation, mode, entry }) {
+    if (conversation === this.desk.conversation?.id) this.put(mode, joined(draftOf(entry), this.written[mode]));
+    else this.drafts.bringBack(conversation, mode, entry);
   }
 
   // --- from here on, only the page's own events ------------------------------------------------------------------------
@@ -172,25 +170,17 @@ export class DeskComposer extends EventTarget {
 
   open() {
     const { conversation } = this.desk;
-    this.checkedOrphans = false;
-    this.held = new Set(conversation?.outbox.entries.map((entry) => entry.client_id));
     this.mode = "reply";
     this.isPreviewed = false;
     for (const mode of MODES) this.show(mode, conversation ? this.drafts.read(conversation.id, mode) : EMPTY);
     this.changed();
   }
 
-  post(draft, hold) {
-    const { conversation } = this.desk;
-    const clientId = conversation.post(draft, { hold });
-    this.held.add(clientId);
-    this.drafts.keepHeld(conversation.id, clientId, draft);
-  }
-
   edited(mode) {
     const { value: text } = this.fields[mode];
-    const { consultation } = this.written[mode];
-    this.keep(mode, { ...this.written[mode], text, consultation: text.trim() ? consultation : null });
+    const { attachments } = this.written[mode];
+    const from = text.trim() ? this.written[mode] : { ...EMPTY, attachments };
+    this.keep(mode, { ...from, text });
     this.sayStop("");
     this.tellTyping(text.trim() !== "");
     clearTimeout(this.typingEnds);
@@ -244,13 +234,15 @@ export class DeskComposer extends EventTarget {
     element("writer-stop").textContent = why;
   }
 
-  // Another tab has sent it, or written on.
-  heardOfTab(event) {
+  // Another window has sent it, or written on; or it has brought something back, which what is written here goes along with.
+  heardOfWindow(event) {
     const { conversation } = this.desk;
     if (!conversation) return;
     for (const mode of MODES) {
-      if (!this.drafts.isAbout(event, conversation.id, mode) || this.fields[mode] === document.activeElement) continue;
-      this.show(mode, this.drafts.read(conversation.id, mode));
+      if (!this.drafts.isAbout(event, conversation.id, mode)) continue;
+      const draft = this.drafts.read(conversation.id, mode);
+      if (this.fields[mode] === document.activeElement && !draft.cameBack) continue;
+      this.show(mode, draft);
       this.changed();
     }
   }
@@ -275,14 +267,14 @@ export class DeskComposer extends EventTarget {
   draw() {
     const { shown, isHolder } = this.desk;
     if (!shown) return;
-    this.forgetSent(shown);
+    for (const mode of MODES) this.lookBack(mode, shown);
     const gated = this.mode === "reply" && !isHolder;
     element("foot").dataset.mode = this.mode;
     element("gate").hidden = !gated;
     element("writer").hidden = gated;
     element("note-mark").hidden = this.mode !== "note";
     for (const mode of MODES) this.drawMode(mode);
-    if (gated) this.drawGate(shown.state);
+    if (gated) drawGate(shown.state, this.written.reply, this.desk.assistant);
     else this.drawSending(shown);
   }
 
@@ -312,34 +304,16 @@ export class DeskComposer extends EventTarget {
     drawCount(element("writer-count"), this.field);
   }
 
-  drawGate(state) {
-    element("gate-text").textContent = this.gateText(state);
-    const { reply } = this.written;
-    element("kept").hidden = isEmpty(reply);
-    element("kept-to-note").hidden = reply.text.trim() === "";
-    element("kept-text").textContent = [reply.text, ...reply.attachments.map(({ name }) => name)].filter(Boolean).join("\n");
-  }
-
-  gateText(state) {
-    const writing = state.status === Status.WITH_ASSISTANT && state.turn !== null;
-    return say(`gate_${writing ? "writing" : state.status}`, {
-      name: state.agent?.name ?? "",
-      assistant: this.desk.assistant,
-    });
-  }
-
-  // What was sent needs no copy any more; what a closed tab took along unsent comes back.
-  forgetSent({ id, outbox, state }) {
-    for (const clientId of [...this.held].filter((each) => !outbox.has(each))) {
-      this.held.delete(clientId);
-      this.drafts.forgetHeld(id, clientId);
+  // What came back is told once; what the server had after all stands in the transcript and is no draft.
+  lookBack(mode, conversation) {
+    const draft = this.written[mode];
+    const said = draft.clientId === null ? null : conversation.said(draft.clientId);
+    if (said !== null && draft.text.startsWith(said)) {
+      const text = draft.text.slice(said.length).trim();
+      this.put(mode, text ? { ...draft, text, clientId: null, cameBack: false } : EMPTY);
+    } else if (draft.cameBack) {
+      this.keep(mode, { ...draft, cameBack: false });
+      this.desk.toast(say(`${mode}_came_back`));
     }
-    if (this.checkedOrphans) return;
-    this.checkedOrphans = true;
-    const said = new Set(state.messages.map((message) => message.client_id));
-    const orphans = this.drafts.takeOrphans(id, (each) => (outbox.has(each) ? "outbox" : said.has(each) && "said"));
-    if (orphans.length === 0) return;
-    this.put("reply", [...orphans, this.written.reply].reduce(joined));
-    this.desk.toast(say("reply_came_back"));
   }
 }

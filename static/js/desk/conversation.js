@@ -4,7 +4,6 @@
 import { getJson } from "../api.js";
 import { apply, applyAll, emptyState } from "../apply.js";
 import { NO_DRAFT, applyDraft } from "../draft.js";
-import { Outbox } from "../outbox.js";
 import { Code, Ephemeral, EventType, ServerFrame, Status } from "../protocol.js";
 import { asideAfter } from "./asides.js";
 
@@ -45,7 +44,8 @@ export const GIVES_AWAY = new Set([
 ]);
 
 export class DeskConversation extends EventTarget {
-  constructor(id, link) {
+  /** `unsent` keeps what is written until the server has it, see unsent.js. */
+  constructor(id, { link, unsent }) {
     super();
     this.id = id;
     this.link = link;
@@ -64,8 +64,8 @@ export class DeskConversation extends EventTarget {
     this.missing = false;
     this.typingToldAt = 0;
     this.underway = new Set();
-    this.outbox = new Outbox(`desk:${id}`);
-    this.noteOutbox = new Outbox(`desk-note:${id}`);
+    this.outbox = unsent.outbox(id, "reply");
+    this.noteOutbox = unsent.outbox(id, "note");
     this.life = new AbortController();
     const { signal } = this.life;
     link.addEventListener("frame", ({ detail }) => detail.conversation === id && this.receive(detail), { signal });
@@ -102,28 +102,38 @@ export class DeskConversation extends EventTarget {
     this.changed();
   }
 
-  act(type, fields = {}) {
+  act(type, fields = {}, options = {}) {
     if (GIVES_AWAY.has(type)) this.sendHeld();
-    return this.link.act(type, { ...fields, conversation: this.id });
+    return this.link.act(type, { ...fields, conversation: this.id }, options);
   }
 
   /**
-   * Sends a reply, `{text, attachments, consultation}`, after `hold` milliseconds in which it can be taken back. One that
-   * was held until now goes first. Returns the id by which it is known.
+   * Sends a reply, a draft of drafts.js, after `hold` milliseconds in which it can be taken back. One that was held until
+   * now goes first.
    */
-  post({ text, attachments = [], consultation = null }, { hold = 0 } = {}) {
+  post({ text, attachments, consultation, clientId }, { hold = 0 } = {}) {
     this.outbox.release();
     const held_until = hold ? Date.now() + hold : 0;
-    const { client_id: clientId } = this.outbox.add(text, { attachments, consultation, held_until });
+    this.outbox.add(text, { attachments, consultation, held_until, client_id: this.ownIdOf(clientId) });
     this.flush();
     this.changed();
-    return clientId;
   }
 
-  postNote(text) {
-    this.noteOutbox.add(text);
+  postNote({ text, clientId }) {
+    this.noteOutbox.add(text, { client_id: this.ownIdOf(clientId) });
     this.flush();
     this.changed();
+  }
+
+  // What stands in the thread under its id was sent by another window; then this is something more.
+  ownIdOf(clientId) {
+    return clientId === null || this.said(clientId) !== null ? undefined : clientId;
+  }
+
+  /** What was posted under this id, a reply or a note, or null. */
+  said(clientId) {
+    const notes = this.told.filter(({ type }) => type === EventType.NOTE_POSTED).map(({ data }) => data);
+    return [...this.state.messages, ...notes].find(({ client_id: known }) => known === clientId)?.text ?? null;
   }
 
   /** Takes a held reply out again; without an id the newest. Null when none is held any more. */
@@ -144,12 +154,11 @@ export class DeskConversation extends EventTarget {
     await sent;
   }
 
-  /** Sends again what was refused. Returns the id by which it is known now. */
+  /** Sends again what was refused. */
   retry(clientId) {
-    const anew = this.outboxOf(clientId).again(clientId);
+    this.outboxOf(clientId).again(clientId);
     this.flush();
     this.changed();
-    return anew;
   }
 
   discard(clientId) {

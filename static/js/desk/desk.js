@@ -19,6 +19,7 @@ import { DeskConversation } from "./conversation.js";
 import { DeskLink } from "./link.js";
 import { Preferences } from "./preferences.js";
 import { makeDeskRows } from "./rows.js";
+import { Unsent } from "./unsent.js";
 import { tick } from "./waits.js";
 
 const element = (id) => document.getElementById(id);
@@ -32,6 +33,7 @@ export class Desk extends EventTarget {
     this.assistant = assistant;
     this.link = new DeskLink();
     this.preferences = new Preferences(this.me.id);
+    this.unsent = new Unsent(this.me.id);
     this.queue = element("queue");
     this.conversation = null;
     this.composer = null;
@@ -78,7 +80,7 @@ export class Desk extends EventTarget {
     // A question that was asked about one conversation must not be answered about another.
     closeDialogs();
     this.conversation?.close();
-    this.conversation = id ? new DeskConversation(id, this.link) : null;
+    this.conversation = id ? new DeskConversation(id, this) : null;
     this.conversation?.addEventListener("change", () => this.drawSoon());
     element("thread").draw([]);
     this.queue.mark(id);
@@ -135,7 +137,7 @@ export class Desk extends EventTarget {
     const { conversation } = this;
     conversation.expect(expect);
     try {
-      await conversation.act(type, fields);
+      await conversation.act(type, fields, { repeats: true });
       this.announce("acted", { type, conversation: conversation.id });
       await conversation.readDossier();
       return true;

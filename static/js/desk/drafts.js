@@ -1,15 +1,19 @@
 // What an agent has written and not sent, per conversation and mode. It outlives a reload and the closing of the tab, and
 // belongs to one agent: somebody else at the same computer never meets it.
-//
-// A reply that waits for its five seconds stands in the outbox of its tab. A tab that is closed takes its outbox along,
-// so a copy is kept here until the reply is seen in the transcript; one that was never sent comes back as a draft.
 
 const FORGOTTEN_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
-// By then the tab that holds a reply has sent it, or is gone.
-const ORPHANED_AFTER_MS = 30_000;
 
-/** Nothing written. A draft is `{text, attachments, consultation}`; `consultation` is the suggestion it came from. */
-export const EMPTY = Object.freeze({ text: "", attachments: Object.freeze([]), consultation: null });
+/**
+ * Nothing written. Of a draft `consultation` is the suggestion it came from, and `clientId` the id under which another
+ * window had it in its outbox: the server may know it by that. `cameBack`: from there, and the agent was not told yet.
+ */
+export const EMPTY = Object.freeze({
+  text: "",
+  attachments: Object.freeze([]),
+  consultation: null,
+  clientId: null,
+  cameBack: false,
+});
 
 export class Drafts {
   constructor(userId) {
@@ -18,44 +22,17 @@ export class Drafts {
   }
 
   read(conversation, mode) {
-    const { text, attachments, consultation } = this.load(this.keyOf(conversation, mode)) ?? EMPTY;
-    return { text, attachments, consultation };
+    const { at: _, ...draft } = this.load(this.keyOf(conversation, mode)) ?? {};
+    return { ...EMPTY, ...draft };
   }
 
   write(conversation, mode, draft) {
     this.store(this.keyOf(conversation, mode), isEmpty(draft) ? null : draft);
   }
 
-  /** Keeps a copy of a reply that is held in this tab. */
-  keepHeld(conversation, clientId, draft) {
-    this.store(this.heldKey(conversation, clientId), draft);
-  }
-
-  forgetHeld(conversation, clientId) {
-    this.store(this.heldKey(conversation, clientId), null);
-  }
-
-  /** The reply goes by another id now. */
-  moveHeld(conversation, from, to) {
-    this.store(this.heldKey(conversation, to), this.load(this.heldKey(conversation, from)));
-    this.forgetHeld(conversation, from);
-  }
-
-  /**
-   * The replies that their tab took with it unsent; they are handed out once. `isKnown(clientId)` says which ones are in
-   * this tab's outbox or in the transcript.
-   */
-  takeOrphans(conversation, isKnown) {
-    const begin = this.heldKey(conversation, "");
-    const orphans = [];
-    for (const key of this.keys().filter((each) => each.startsWith(begin))) {
-      const { at, ...draft } = this.load(key);
-      const known = isKnown(key.slice(begin.length));
-      if (!known && Date.now() - at < ORPHANED_AFTER_MS) continue;
-      if (!known) orphans.push(draft);
-      if (known !== "outbox") this.store(key, null);
-    }
-    return orphans;
+  /** Puts what a closed window left in its outbox before what is written there. */
+  bringBack(conversation, mode, entry) {
+    this.write(conversation, mode, joined(draftOf(entry), this.read(conversation, mode)));
   }
 
   /** Whether `event` of the window's "storage" says that another tab has changed this draft. */
@@ -65,10 +42,6 @@ export class Drafts {
 
   keyOf(conversation, mode) {
     return `${this.begin}${conversation}:${mode}`;
-  }
-
-  heldKey(conversation, clientId) {
-    return `${this.begin}${conversation}:held:${clientId}`;
   }
 
   keys() {
@@ -102,5 +75,12 @@ export function joined(first, then) {
     text: [first.text.trim(), then.text.trim()].filter(Boolean).join("\n\n"),
     attachments: [...first.attachments, ...then.attachments],
     consultation: first.consultation ?? then.consultation,
+    clientId: first.clientId ?? then.clientId,
+    cameBack: first.cameBack || then.cameBack,
   };
+}
+
+/** The draft of something that a closed window left in its outbox. */
+export function draftOf({ text, attachments = [], consultation = null, client_id: clientId }) {
+  return { text, attachments, consultation, clientId, cameBack: true };
 }

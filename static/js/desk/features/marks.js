@@ -60,7 +60,7 @@ async function mark(desk, kind) {
 // The agent may have gone on to another conversation meanwhile.
 async function putBack(desk, id, kind) {
   try {
-    await desk.link.act("mark", { conversation: id, kind });
+    await desk.link.act("mark", { conversation: id, kind }, { repeats: true });
   } catch ({ code, message }) {
     desk.toast(code === "offline" ? say("action_offline") : message, { tone: "danger" });
   }

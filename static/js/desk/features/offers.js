@@ -101,7 +101,7 @@ class Offers {
     this.answered.add(keyOf(offer));
     this.draw();
     try {
-      await this.desk.link.act(type, { conversation });
+      await this.desk.link.act(type, { conversation }, { repeats: true });
       this.desk.announce("acted", { type, conversation });
       return true;
     } catch ({ code, message }) {

@@ -1,12 +1,11 @@
 // What became of what was written: taken back within its five seconds, sent at once, refused and tried again or edited.
-// What was left waiting in another conversation of this tab is sent as soon as there is a connection.
+// What was left waiting in another conversation of this window is sent as soon as there is a connection; what another window
+// left unsent when it was closed comes back as a draft, and is not sent late.
 
 import { secondsLeft } from "../../outbox.js";
 import { say } from "../../texts.js";
 import { addAction } from "../actions.js";
 import { DeskConversation } from "../conversation.js";
-
-const LEFT = /^outbox:desk(?:-note)?:(.+)$/;
 
 const element = (id) => document.getElementById(id);
 
@@ -34,6 +33,7 @@ export function install(desk) {
   desk.addEventListener("draw", () => drawSending(desk));
   desk.addEventListener("conversation", () => desk.conversation && tellRefusals(desk, desk.conversation));
   desk.link.addEventListener("link", () => desk.link.isOpen && sendLeft(desk));
+  desk.unsent.follow((left) => desk.composer.bringBack(left));
   // Following a link to another page is leaving the conversation too. (Reloading is not.)
   document.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
     const opensElsewhere = ctrlKey || metaKey || shiftKey;
@@ -55,7 +55,7 @@ function drawSending({ shown }) {
 function clicked({ composer, conversation }, target) {
   const action = target.closest("[data-action]")?.dataset.action;
   const { clientId } = target.closest(".message, .note") ?? {};
-  if (action === "retry") composer.retry(clientId);
+  if (action === "retry") conversation.retry(clientId);
   else if (action === "edit") edit(composer, conversation, clientId);
 }
 
@@ -67,10 +67,9 @@ function edit(composer, conversation, clientId) {
 }
 
 function sendLeft(desk) {
-  const ids = new Set(Object.keys(sessionStorage).flatMap((key) => LEFT.exec(key)?.[1] ?? []));
-  ids.delete(desk.conversation?.id);
-  for (const id of ids) {
-    const left = new DeskConversation(id, desk.link);
+  for (const id of desk.unsent.conversations) {
+    if (id === desk.conversation?.id) continue;
+    const left = new DeskConversation(id, desk);
     tellRefusals(desk, left);
     left.flush();
     left.close();

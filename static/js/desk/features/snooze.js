@@ -66,7 +66,7 @@ async function snooze(desk) {
 // The agent may have gone on to another conversation meanwhile.
 async function takeBack(desk, id) {
   try {
-    await desk.link.act("snooze", { conversation: id, until: null });
+    await desk.link.act("snooze", { conversation: id, until: null }, { repeats: true });
   } catch ({ code, message }) {
     desk.toast(code === "offline" ? say("action_offline") : message, { tone: "danger" });
   }
