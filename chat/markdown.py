@@ -1,4 +1,4 @@
-"""Text of messages as safe HTML: Markdown of the assistant and of agents, plain text of customers.
+"""Texts as safe HTML: Markdown of the assistant and of agents, their notes too, plain text of customers.
 
 What the assistant writes may have been steered by whoever wrote an article, a tool's answer or a customer's message,
 so its Markdown is treated as hostile. Three walls stand behind each other: the parser knows no raw HTML, links survive

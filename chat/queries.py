@@ -189,7 +189,7 @@ def as_frame(event: Event) -> dict[str, Any]:
         data = {
             "author": event.note.author.display_name,
             "text": event.note.text,
-            "html": render_plain(event.note.text),
+            "html": render_markdown(event.note.text, allowed_hosts=company.content().settings.link_hosts),
             "client_id": event.note.client_id,
         }
     return {"type": event.type, "seq": event.seq, "at": event.at.isoformat(), "data": data}

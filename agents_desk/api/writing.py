@@ -56,13 +56,13 @@ class Draft(Schema):
 
 
 class Preview(Schema):
-    """`links_elsewhere` are the addresses that the customer gets as plain text."""
+    """`links_elsewhere` are the addresses that become plain text."""
 
     html: str
     links_elsewhere: list[str]
 
 
-@router.post("/preview", response=Preview, summary="A text as the customer will see it")
+@router.post("/preview", response=Preview, summary="A reply or a note as it will be shown")
 def preview(request: HttpRequest, body: Draft):
     hosts = company.content().settings.link_hosts
     text = mask(body.text).text

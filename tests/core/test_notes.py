@@ -32,6 +32,15 @@ def test_a_note_stands_in_the_desks_stream_only(conversation, agent, pack):
     assert told["data"]["author"] == "Anna Meyer"
 
 
+def test_a_note_is_shown_as_replies_are_and_stored_as_it_was_written(conversation, agent, pack):
+    text = "**Calls back** <b>on</b> [Monday](https://evil.example/) ![x](https://evil.example/x.png)"
+    note(conversation, agent, text=text)
+
+    (told,) = queries.events_after(conversation, 0, stream=Stream.DESK)
+    assert told["data"]["text"] == conversation.notes.get().text == text
+    assert told["data"]["html"] == "<p><strong>Calls back</strong> &lt;b&gt;on&lt;/b&gt; Monday x</p>"
+
+
 def test_a_note_sent_again_is_stored_once(conversation, agent):
     note(conversation, agent)
 

@@ -1,4 +1,4 @@
-// Markdown in the reply: tools and keys, and the text as the customer will see it.
+// Markdown in replies and notes: tools and keys, and the text as the customer, or a colleague, will see it.
 
 import { replaceIn } from "../../text-field.js";
 import { say } from "../../texts.js";
@@ -19,7 +19,7 @@ export function install(desk) {
       label: `action_format_${name}`,
       icon,
       keys: KEYS[name],
-      isPossible: writesReply,
+      isPossible: isWriting,
       run: () => apply(desk, name),
     });
   }
@@ -28,7 +28,7 @@ export function install(desk) {
     group: "write",
     label: "action_preview",
     icon: "eye",
-    isPossible: ({ isHolder, composer }) => isHolder && composer.mode === "reply" && composer.text.trim() !== "",
+    isPossible: ({ composer }) => composer.isOpen && composer.text.trim() !== "",
     run: toggle,
   });
   element("formats").addEventListener("click", ({ target }) => {
@@ -36,12 +36,12 @@ export function install(desk) {
     if (button) apply(desk, button.dataset.format);
   });
   element("toggle-preview").addEventListener("click", () => toggle(desk));
-  desk.composer.fields.reply.addEventListener("keydown", (event) => linkSelected(desk, event));
+  for (const field of Object.values(desk.composer.fields)) field.addEventListener("keydown", (event) => linkSelected(desk, event));
   desk.addEventListener("draw", () => draw(desk));
 }
 
-function writesReply({ composer, isHolder }) {
-  return isHolder && composer.mode === "reply" && !composer.isPreviewed;
+function isWriting({ composer }) {
+  return composer.isOpen && !composer.isPreviewed;
 }
 
 function apply({ composer }, name) {
@@ -88,9 +88,7 @@ function show({ html, links_elsewhere: elsewhere }) {
 }
 
 function draw({ composer }) {
-  const isReply = composer.mode === "reply";
-  element("formats").hidden = !isReply || composer.isPreviewed;
-  element("toggle-preview").hidden = !isReply;
+  element("formats").hidden = composer.isPreviewed;
   element("toggle-preview").setAttribute("aria-pressed", String(composer.isPreviewed));
   element("toggle-preview").disabled = composer.text.trim() === "";
   element("preview").hidden = !composer.isPreviewed;
