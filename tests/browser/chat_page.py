@@ -2,25 +2,15 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
+
+from tests.browser.watched_page import WatchedPage
 
 # Milliseconds. On a busy machine a page may be slow; nothing here measures how long anything takes.
 PATIENCE = 200_000
-VIOLATIONS = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => violations.push(
-  `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
 
 
-class ChatPage:
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.errors: list[str] = []
-        page.add_init_script(VIOLATIONS)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
+class ChatPage(WatchedPage):
     def open(self, path: str = "") -> "ChatPage":
         self.page.goto(self.url + path)
         return self
@@ -32,10 +22,6 @@ class ChatPage:
     @property
     def greeting(self) -> Locator:
         return self.page.locator("#greeting")
-
-    @property
-    def log(self) -> Locator:
-        return self.page.get_by_role("log")
 
     @property
     def own(self) -> Locator:
@@ -63,11 +49,6 @@ class ChatPage:
     @property
     def rating(self) -> Locator:
         return self.page.locator("#rating")
-
-    @property
-    def violations(self) -> list[str]:
-        """What the content security policy refused on this page."""
-        return self.page.evaluate("window.violations")
 
     @property
     def conversation(self) -> str:

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chat_page import PATIENCE, VIOLATIONS
+from tests.browser.chat_page import PATIENCE
+from tests.browser.watched_page import WatchedPage
 from tests.portal import RunningPortal
 
 # An agent who would rather have no time to take a reply back: set before the page's own scripts run.
@@ -16,18 +17,7 @@ document.addEventListener("readystatechange", () => {
 """
 
 
-class DeskPage:
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.errors: list[str] = []
-        page.add_init_script(VIOLATIONS)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    @property
-    def log(self) -> Locator:
-        return self.page.get_by_role("log")
-
+class DeskPage(WatchedPage):
     @property
     def rows(self) -> Locator:
         return self.page.locator(".queue-rows .row")
@@ -43,11 +33,6 @@ class DeskPage:
     @property
     def notes(self) -> Locator:
         return self.log.locator(".note .note-body")
-
-    @property
-    def violations(self) -> list[str]:
-        """What the content security policy refused on this page."""
-        return self.page.evaluate("window.violations")
 
     def row(self, text: str) -> Locator:
         return self.rows.filter(has_text=text)

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import problems
-from tests.browser.chat_page import PATIENCE, VIOLATIONS
+from tests.browser.chat_page import PATIENCE
+from tests.browser.watched_page import VIOLATIONS
 from tests.staff.codes import code_for
 
 MAKE_ACCOUNT = """

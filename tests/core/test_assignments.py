@@ -8,16 +8,9 @@ from django.db import connection
 from chat.protocol import Code, Refusal
 from chat.services import assignments, conversations, handoffs
 from tests.core.rows import nothing_written, refused
-from tests.people import answer, reply, say, start_conversation, take_turn
+from tests.people import answer, reply, start_conversation, take_turn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
 
 
 def claim(conversation, agent):

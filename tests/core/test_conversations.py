@@ -9,18 +9,11 @@ from chat import clock
 from chat.protocol import Code
 from chat.services import assignments, conversations, handoffs
 from tests.core.rows import nothing_written, refused
-from tests.people import answer, say, start_conversation, take_turn
+from tests.people import answer, start_conversation, take_turn
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(hours=24)
-
-
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
 
 
 def test_a_conversation_begins_with_its_first_event(visitor_a):

@@ -6,16 +6,9 @@ from chat import clock
 from chat.protocol import Code
 from chat.services import assignments, conversations, handoffs
 from tests.core.rows import nothing_written, refused
-from tests.people import answer, say, start_conversation, take_turn
+from tests.people import answer, take_turn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
 
 
 def ask(conversation, **fields):

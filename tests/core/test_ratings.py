@@ -13,13 +13,6 @@ from tests.people import answer, reply, say, start_conversation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
-
-
 def close(conversation):
     conversations.resolve_by_customer(conversation_id=conversation.id)
     conversation.refresh_from_db()

@@ -9,7 +9,7 @@ from chat.models import Step
 from chat.services import assignments, conversations, handoffs, leases, settlement
 from chat.services.settlement import Superseded, ToolOutcome
 from tests.core.rows import nothing_written
-from tests.people import a_step, an_offer, answer, finish_turn, say, start_conversation, take_turn, use_tool
+from tests.people import a_step, an_offer, answer, finish_turn, say, take_turn, use_tool
 
 pytestmark = pytest.mark.django_db
 
@@ -17,13 +17,6 @@ ASK_A_PERSON = ToolOutcome(
     output={"handed_over": True}, label="Asking", handoff={"reason": "dispute", "summary": "Wrong bill.", "team": ""}
 )
 RESOLVED = "resolved_by_assistant"
-
-
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
 
 
 @pytest.fixture

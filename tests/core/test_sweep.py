@@ -8,16 +8,9 @@ from chat import clock
 from chat.models import Turn
 from chat.services import settlement
 from tests.core.rows import nothing_written
-from tests.people import finish_turn, say, start_conversation, take_turn
+from tests.people import finish_turn, take_turn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
 
 
 def lose(lease):

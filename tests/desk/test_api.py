@@ -6,21 +6,18 @@ import pytest
 from django.test import Client
 
 from chat.models import Conversation
-from chat.services import assignments, handoffs
+from chat.services import assignments
 from portal.accounts.models import ApiKey, AuditEntry
 from tests.core.rows import nothing_written
+from tests.desk.attending import waiting
 from tests.desk.https import https_client
-from tests.people import say, start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 
 @pytest.fixture
 def conversation():
-    conversation = start_conversation()
-    say(conversation)
-    handoffs.request_by_customer(conversation_id=conversation.id)
-    return conversation
+    return waiting()
 
 
 @pytest.fixture

@@ -11,21 +11,15 @@ from django.db import connection
 from agents_desk.commands import carry_out
 from chat.models import Conversation, Handoff
 from chat.protocol import Code, Refusal
-from chat.services import conversations, handoffs
+from chat.services import conversations
 from chat.states import Status
 from portal.accounts.models import User
 from tests.core.rows import nothing_written, refused
+from tests.desk.attending import waiting
 from tests.desk.orders import order
 from tests.people import hire, new_visitor, reply, say, start_conversation, take_turn
 
 pytestmark = pytest.mark.django_db
-
-
-def waiting() -> Conversation:
-    conversation = start_conversation()
-    say(conversation)
-    handoffs.request_by_customer(conversation_id=conversation.id)
-    return conversation
 
 
 def held_by(agent) -> Conversation:
