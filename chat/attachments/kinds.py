@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import puremagic
 from django.utils.translation import gettext as _
 
-from chat.attachments import documents
+from chat.attachments import office
 from chat.attachments.images import make_anew
-from chat.attachments.refused import FileRefused
+from chat.attachments.pdf import prove_pdf
+from chat.attachments.refused import FileRefused, is_something_else
+from chat.attachments.text import prove_text
 
 HEAD_BYTES = 4096
 # What browsers and programs say when they do not know.
@@ -42,19 +44,19 @@ KINDS: Sequence[Kind] = (
     Kind("image/jpeg", ("jpg", "jpeg"), _image("JPEG"), frozenset({"image/jpg", "image/pjpeg"})),
     Kind("image/webp", ("webp",), _image("WEBP")),
     Kind("image/gif", ("gif",), _image("GIF")),
-    Kind("application/pdf", ("pdf",), documents.prove_pdf, frozenset({"application/x-pdf"})),
-    Kind("text/plain", ("txt", "text", "log"), documents.prove_text, charset="utf-8"),
+    Kind("application/pdf", ("pdf",), prove_pdf, frozenset({"application/x-pdf"})),
+    Kind("text/plain", ("txt", "text", "log"), prove_text, charset="utf-8"),
     Kind(
         "text/csv",
         ("csv",),
-        documents.prove_text,
+        prove_text,
         # Windows names the program that opens it.
         frozenset({"text/plain", "application/csv", "application/vnd.ms-excel"}),
         charset="utf-8",
     ),
-    Kind(f"{OPEN_XML}.wordprocessingml.document", ("docx",), documents.prove_docx),
-    Kind(f"{OPEN_XML}.spreadsheetml.sheet", ("xlsx",), documents.prove_xlsx),
-    Kind("application/vnd.oasis.opendocument.text", ("odt",), documents.prove_odt),
+    Kind(f"{OPEN_XML}.wordprocessingml.document", ("docx",), office.prove_docx),
+    Kind(f"{OPEN_XML}.spreadsheetml.sheet", ("xlsx",), office.prove_xlsx),
+    Kind("application/vnd.oasis.opendocument.text", ("odt",), office.prove_odt),
 )
 BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 BY_TYPE = {kind.type: kind for kind in KINDS}
@@ -74,7 +76,7 @@ def identify(content: bytes, *, name: str, declared: str) -> tuple[Kind, bytes]:
         raise FileRefused(_("Files of this type cannot be sent. Images, PDF, text, CSV, Word, Excel and ODT can."))
     declared = declared.partition(";")[0].strip().lower()
     if declared not in NOTHING_SAID | kind.declared | {kind.type}:
-        raise FileRefused(_("This file is not what its name says."))
+        raise is_something_else()
     if not content:
         raise FileRefused(_("This file is empty."))
     _check_first_bytes(kind, content[:HEAD_BYTES])
@@ -90,9 +92,9 @@ def _check_first_bytes(kind: Kind, head: bytes) -> None:
     types = {match.mime_type for match in found}
     if kind.charset:
         suspicious = any(word in type for type in types for word in NO_TEXT)
-    elif kind.prove in (documents.prove_docx, documents.prove_xlsx, documents.prove_odt):
-        suspicious = not head.startswith(documents.ZIP_BEGINS)
+    elif kind.prove in (office.prove_docx, office.prove_xlsx, office.prove_odt):
+        suspicious = not head.startswith(office.ZIP_BEGINS)
     else:
         suspicious = kind.type not in types
     if suspicious:
-        raise FileRefused(_("This file is not what its name says."))
+        raise is_something_else()

