@@ -162,7 +162,7 @@ def test_a_reply_and_a_note_never_change_places_by_themselves(chat, model, brows
     expect(chat.log.locator("[data-author=agent] .message-body")).to_have_count(0)
 
 
-def test_a_reply_is_formatted_by_keys_and_shown_as_the_customer_will_see_it(chat, model, browser):
+def test_what_is_written_is_formatted_by_keys_and_shown_as_it_will_be_read(chat, model, browser):
     conversation = ask_for_person(chat, "My roof leaks")
     desk = sit_down(browser, model.portal).open(conversation)
     desk.take_over()
@@ -181,3 +181,16 @@ def test_a_reply_is_formatted_by_keys_and_shown_as_the_customer_will_see_it(chat
     expect(preview).to_contain_text("very important")
     expect(preview.get_by_role("link")).to_have_count(0)
     expect(preview).to_contain_text("https://evil.example/")
+
+    # A note is Markdown as well, by the same keys and rules.
+    desk.page.get_by_role("tab", name="Note for colleagues").click()
+    desk.note.fill("Call her back")
+    desk.note.press("ControlOrMeta+A")
+    desk.page.get_by_role("button", name="Bold").click()
+    expect(desk.note).to_have_value("**Call her back**")
+    desk.page.get_by_role("button", name="Preview").click()
+    expect(preview.locator("strong")).to_have_text("Call her back")
+    desk.page.get_by_role("button", name="Preview").click()
+    desk.note.press("Enter")
+    expect(desk.notes.locator("strong")).to_have_text("Call her back")
+    expect(chat.page.locator("body")).not_to_contain_text("Call her back")

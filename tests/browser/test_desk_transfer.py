@@ -1,5 +1,7 @@
 """Transferring conversations and snoozing them: two agents and a visitor."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,6 +39,14 @@ def test_what_was_put_aside_comes_back_when_the_customer_writes(chat, model, bro
         expect(desk.page.locator("#snoozed")).to_be_hidden()
         expect(desk.log).to_contain_text("It came back")
     expect(first.page.locator(row)).to_be_visible()
+
+    # Enter in the field means the time that is typed there, and not the first one of the list.
+    first.page.locator("#customer").focus()
+    first.page.keyboard.press("z")
+    the_day_after = datetime.now() + timedelta(days=2)
+    first.page.get_by_label("Another time").fill(the_day_after.strftime("%Y-%m-%dT10:17"))
+    first.page.get_by_label("Another time").press("Enter")
+    expect(first.page.locator("#snoozed")).to_contain_text("10:17")
     assert first.errors == second.errors == first.violations == []
 
 

@@ -106,8 +106,8 @@ def test_a_reply_that_a_closed_window_could_not_send_is_sent_once_by_the_other_o
     desk.page.close()
     let_time_pass(other)
 
-    expect(other.reply).to_have_value("A roofer comes tomorrow\n\nGood morning")
     expect(other.page.locator("#toasts")).to_contain_text("It is back in the field.")
+    expect(other.reply).to_have_value("A roofer comes tomorrow\n\nGood morning")
     other.reply.press("Enter")
     expect(chat.log.locator("[data-author=agent] .message-body")).to_have_count(1)
     other.page.reload()
