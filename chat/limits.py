@@ -41,9 +41,3 @@ class Limit:
         if bucket.tokens < 1:
             raise Refusal(Code.TOO_FAST)
         bucket.tokens -= 1
-
-    def give_back(self, key: str) -> None:
-        """Undoes one `check`, where it has turned out that it should not count."""
-        bucket = self._buckets.get(key)
-        if bucket is not None:
-            bucket.tokens = min(self._amount, bucket.tokens + 1)

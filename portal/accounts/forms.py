@@ -16,7 +16,7 @@ from portal.accounts import audit, totp
 from portal.accounts.models import User
 from portal.accounts.throttle import TOO_MANY_FAILURES, guess
 
-# Ours, and those of django-allauth, which bounds the codes of one person from all addresses together.
+# Ours, and those of django-allauth, which bounds how often a passkey is asked for.
 UNSEEN = (TOO_MANY_FAILURES, "too_many_login_attempts", "rate_limited")
 
 
@@ -45,7 +45,7 @@ class Code(Bounded):
     """A code of the app, or a recovery code. Each opens the door once."""
 
     def clean_code(self) -> str:
-        with guess(context.request, self.user.username):
+        with guess(context.request, self.user.username, person=self.user):
             code = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP and not totp.spend(self.authenticator, code):
                 self._emit_authentication_failed(self.authenticator)

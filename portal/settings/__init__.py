@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.assistant.prices import PRICES, PricesInvalid, read_prices
 from portal.environment import ROOT, SettingsError, check_start, read_environment
+from portal.static_version import static_version
 
 # Commands that read files and print: they serve nobody, so they need neither a key nor host names.
 COMMANDS_ON_FILES = (["check_pack"], ["evaluate_routing"], ["evaluate_retrieval"])
@@ -153,9 +154,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGIN_TIMEOUT = 900
-# Of one person, wherever they come from: whoever guesses at codes knows the password. Each address has a bound of its
-# own as well (portal/accounts/throttle.py).
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": None}
+# Its own bounds on guessing are counted in each web process; the portal's hold for all (portal/accounts/throttle.py).
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
@@ -202,14 +202,16 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "/static/"
+# Files are served as they lie in `static/`: no collecting step that can be forgotten. Each version has addresses of its
+# own, which browsers keep; while somebody works on them (DEBUG) they are asked for again.
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Files are served as they lie in `static/`: no collecting step that can be forgotten, revalidated by ETag.
+STATIC_URL = "/static/" if DEBUG else f"/static/{static_version(BASE_DIR / 'static', BASE_DIR / 'requirements.txt')}/"
+WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}" if not DEBUG else None
+WHITENOISE_MAX_AGE = 0
 WHITENOISE_USE_FINDERS = True
 # Otherwise sizes are those of the start: a file that changes under a running demo would be announced with the wrong
 # length, and browsers would wait for the rest of it.
 WHITENOISE_AUTOREFRESH = DEMO or DEBUG
-WHITENOISE_MAX_AGE = 0 if DEMO or DEBUG else 3600
 
 # In the demo the page is reached over plain HTTP on this machine; anywhere else only through TLS.
 SECURE = not DEMO and not DEBUG
@@ -351,6 +353,7 @@ CHORES = {
     "chat.chores.ring_for_letters": 5,
     "chat.chores.remove_forgotten_files": 600,
     "portal.accounts.audit.seal": 3,
+    "portal.accounts.throttle.forget_old": 600,
     "agents_desk.sla.keeping.keep_clocks": 2,
     "agents_desk.sla.keeping.catch_up": 60,
     "agents_desk.services.receipts.remove_old": 600,

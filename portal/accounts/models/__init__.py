@@ -2,7 +2,18 @@
 
 from portal.accounts.models.api_keys import ApiKey, Scope
 from portal.accounts.models.audit import AuditEntry, AuditSeal, UnsealedEntry
+from portal.accounts.models.guesses import FailedGuess
 from portal.accounts.models.invitations import Invitation
 from portal.accounts.models.users import Role, User
 
-__all__ = ["ApiKey", "AuditEntry", "AuditSeal", "Invitation", "Role", "Scope", "UnsealedEntry", "User"]
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "AuditSeal",
+    "FailedGuess",
+    "Invitation",
+    "Role",
+    "Scope",
+    "UnsealedEntry",
+    "User",
+]
