@@ -14,6 +14,7 @@ urlpatterns = [
     # A forged choice of language does no harm, and a token against it would leave a cookie with whoever only looks.
     path("language/", csrf_exempt(require_POST(set_language)), name="set_language"),
     path("attachments/<uuid:attachment_id>/<str:name>", attachment, name="attachment"),
+    path("static/<slug:version>/<path:name>", views.earlier_static, name="earlier_static"),
     path("theme.css", views.theme, name="theme"),
     path("api/v1/", api.urls),
     path("", include("agents_desk.urls")),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
@@ -47,6 +49,16 @@ def conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """The pack's accent as a style sheet: the content policy allows no inline style."""
     return HttpResponse(theme_css(queries.active_company()["accent"]), content_type="text/css")
+
+
+@require_safe
+@never_cache
+def earlier_static(request: HttpRequest, version: str, name: str) -> HttpResponse:
+    """A static file as a page from before an upgrade names it: that of today. Those of today are served before this."""
+    current = static(name)
+    if request.path == current or finders.find(name) is None:
+        raise Http404
+    return redirect(current)
 
 
 @requires_csrf_token

@@ -23,6 +23,7 @@ ROUTES = {
     "GET chat/{id}/": EVERYBODY,  # an empty page: what is in it comes from the API
     "POST language/": EVERYBODY,
     "GET theme.css": EVERYBODY,
+    "GET static/{version}/{name}": NOTHING_THERE,  # of an earlier version, which has no such file either
     "GET healthz": EVERYBODY,
     "GET readyz": EVERYBODY,
     "GET metrics": EVERYBODY,  # to this machine, as which tests count; see test_doors.py

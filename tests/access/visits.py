@@ -55,6 +55,7 @@ def visit(people, person: str, route: str, quote: Quote):
         reference=quote.reference,
         metric_slug="wait",
         part_slug="asked",
+        version="0123456789ab",
         macro_id=new_macro() if "{macro_id}" in path else 0,
         reply_id=new_reply() if "{reply_id}" in path else 0,
         saved_id=new_view() if "{saved_id}" in path else 0,
