@@ -1,10 +1,12 @@
 """What agents do with conversations beside answering: a macro, tags, joining two of one customer, spam."""
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.attachments.files import picture
 from tests.browser.accessibility import problems
 from tests.browser.desk_page import sit_down
 
@@ -18,6 +20,36 @@ SECOND_CONVERSATION = """async () => {
   await post(`/${id}/handoff`, { reason: "customer_request" });
   return id;
 }"""
+
+
+def lose_an_answer(page: Page, command: str) -> None:
+    """The page's connection breaks when the server has done the first such command and is about to say so."""
+    lost: list[str] = []
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        awaited: set[str] = set()
+        is_broken = False
+
+        def up(frame: str) -> None:
+            asked = json.loads(frame)
+            if asked["type"] == command and not lost:
+                awaited.add(asked["client_id"])
+            server.send(frame)
+
+        def down(frame: str) -> None:
+            nonlocal is_broken
+            if json.loads(frame).get("client_id") in awaited:
+                lost.append(frame)
+                is_broken = True
+                socket.close(code=4000)
+            elif not is_broken:
+                socket.send(frame)
+
+        socket.on_message(up)
+        server.on_message(down)
+
+    page.route_web_socket(re.compile("/ws/desk/"), connect)
 
 
 def test_two_conversations_of_one_customer_become_one(chat, model, browser):
@@ -35,12 +67,15 @@ def test_two_conversations_of_one_customer_become_one(chat, model, browser):
     desk.page.get_by_label("Add these tags").fill("bicycle, theft")
     desk.page.get_by_role("button", name="Save").click()
     expect(desk.page.get_by_text("Tags +bicycle, +theft")).to_be_visible()
+    lose_an_answer(desk.page, "macro.run")
     desk.open(first).take_over()
     desk.page.locator("#customer").focus()
     desk.page.keyboard.press("m")
     expect(desk.page.get_by_label("Find a macro")).to_be_focused()
     desk.page.keyboard.type("stolen")
     desk.page.keyboard.press("Enter")
+    # Its answer was lost with the connection; asked again, the server says what it has done.
+    expect(desk.page.locator("#toasts")).to_contain_text("Stolen bicycle")
     chips = desk.page.locator("desk-tags .tag")
     expect(chips).to_have_text(["bicycle", "theft"])
 
@@ -87,4 +122,31 @@ def test_spam_is_closed_and_what_was_none_goes_on(chat, model, browser):
 
     expect(desk.page.locator("#marked")).to_be_hidden()
     expect(chat.page.locator("#waiting")).to_be_visible()
+    assert desk.errors == chat.errors == []
+
+
+def test_what_was_written_with_a_file_outlives_the_end_of_the_conversation(chat, model, browser):
+    chat.say("I would like to talk to a human please")
+    file = {"name": "roof.png", "mimeType": "image/png", "buffer": picture()}
+    tray = chat.page.locator("file-tray .tray-item[data-state=ready]")
+    chat.page.locator("input[type=file]").set_input_files(file)
+    expect(tray).to_contain_text("roof.png")
+    chat.composer.fill("This is the roof")
+    desk = sit_down(browser, model.portal).open(chat.conversation)
+    desk.page.locator("#customer").focus()
+    desk.page.keyboard.press("!")
+    expect(chat.page.locator("#finished-text")).to_have_text(re.compile("begins a new conversation"))
+
+    # The file belongs to what has ended, and says so; the text waits for it in the new conversation.
+    chat.composer.press("Enter")
+    expect(chat.page.locator("#toasts")).to_contain_text("Please attach them here again.")
+    expect(chat.greeting).to_be_visible()
+    expect(chat.composer).to_have_value("This is the roof")
+    expect(tray).to_have_count(0)
+
+    chat.page.locator("input[type=file]").set_input_files(file)
+    expect(tray).to_contain_text("roof.png")
+    chat.composer.press("Enter")
+    expect(chat.own).to_have_text("This is the roof")
+    expect(chat.log.locator("[data-author=customer] .attachments")).to_contain_text("roof.png")
     assert desk.errors == chat.errors == []
