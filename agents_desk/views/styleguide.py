@@ -46,6 +46,7 @@ STYLES = (
     "message",
     "metrics",
     "notice",
+    "proposal",
     "prose",
     "quote",
     "skeleton",
