@@ -22,10 +22,6 @@ class Used:
     other_cores: float
     parts: dict[str, float]
 
-    @property
-    def is_quiet(self) -> bool:
-        return self.other_cores <= QUIET_CORES
-
 
 class Meter:
     """CPU of a process and all its descendants from `begin` to `end`.

@@ -29,7 +29,6 @@ from chat.models import (
     Message,
     Note,
     Preview,
-    Record,
     ToolCall,
     Turn,
 )
@@ -99,15 +98,6 @@ def masked_address(email: str) -> str:
 def verified_identity(conversation_id) -> Identity | None:
     """Who the conversation's customer was shown to be, if anybody."""
     return Identity.objects.filter(conversation_id=conversation_id).first()
-
-
-def verified_data(conversation_id) -> list[dict[str, Any]]:
-    """All records of the conversation's verified customer: what may be said to them of personal data."""
-    identity = verified_identity(conversation_id)
-    if identity is None:
-        return []
-    own = Record.objects.of_customer(company.slug(), identity.reference).order_by("kind", "reference")
-    return [record.as_json() for record in own]
 
 
 def events_after(

@@ -5,7 +5,7 @@
 export const CONVERSATIONS = "/api/v1/conversations";
 
 /** A call that was answered with an error, or (code "offline") not at all. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(code, message) {
     super(message);
     this.code = code;

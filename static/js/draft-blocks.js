@@ -139,7 +139,7 @@ const MARKS = [
 ];
 
 /** The runs of one text: `{text, style}` with style "", strong, em or code. Links show their words. */
-export function parseInline(text) {
+function parseInline(text) {
   const runs = [];
   let plain = "";
   let rest = text;

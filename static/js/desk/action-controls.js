@@ -25,7 +25,7 @@ export function fillMenu(menu, desk, actions) {
 }
 
 /** An item of a menu. */
-export function menuItem(desk, action) {
+function menuItem(desk, action) {
   const item = fromTemplate("action-item");
   item.dataset.act = action.name;
   item.querySelector("[data-part=label]").textContent = say(action.label);

@@ -3,9 +3,6 @@
 const MARKS = { bold: "**", italic: "*", code: "`" };
 const ITEM = /^- /;
 
-/** The names of all formats. */
-export const FORMATS = ["bold", "italic", "list", "link", "code"];
-
 /** The selection with the format; a second time takes it away again. */
 export function format(name, selection) {
   if (name === "list") return toggleList(selection);

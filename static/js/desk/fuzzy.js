@@ -5,7 +5,7 @@ const IN_A_ROW = 9;
 const EARLY = 2;
 
 /** How well `text` answers `query`: more is better, null when it does not. Every letter must come, in this order. */
-export function scoreOf(query, text) {
+function scoreOf(query, text) {
   const wanted = [...fold(query).replaceAll(/\s+/g, "")];
   const found = fold(text);
   let score = 0;

@@ -21,7 +21,7 @@ export function millisecondsUntil(at) {
 }
 
 /** "fresh", "soon" or "late": how urgent a wait of so many milliseconds is to which no service level gives a time. */
-export function urgencyOf(passed) {
+function urgencyOf(passed) {
   if (passed >= LATE_MS) return "late";
   return passed >= SOON_MS ? "soon" : "fresh";
 }
