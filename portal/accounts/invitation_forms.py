@@ -29,3 +29,7 @@ class AcceptForm(forms.Form):
         if User.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(_("This user name is taken. Please choose another one."))
         return username
+
+    def clean_public_name(self) -> str:
+        """In one line: it stands in the subjects of letters."""
+        return " ".join(self.cleaned_data["public_name"].split())

@@ -171,7 +171,7 @@ def _mail(invitation: Invitation, base: str) -> None:
         "days": days,
         "link": link(invitation, base),
     }
-    letter = EmailMessage(subject=subject % words, body=body % words, to=[invitation.email])
+    letter = EmailMessage(subject=" ".join((subject % words).split()), body=body % words, to=[invitation.email])
     try:
         letter.send()
     except (SMTPException, OSError) as error:

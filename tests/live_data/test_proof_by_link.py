@@ -19,7 +19,7 @@ from chat.protocol import Code, Refusal
 from chat.queries import conversation_state, events_after
 from chat.services import contacts, link_keys
 from tests.core.rows import nothing_written, refused
-from tests.live_data.verified import MARCUS, NORA, ask_for_code, confirm, in_days, last_code, propose
+from tests.live_data.verified import MARCUS, NORA, ask_for_code, call_tool, confirm, in_days, last_code, propose
 from tests.people import new_visitor, say, start_conversation, take_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -196,6 +196,19 @@ def test_who_has_proved_themselves_by_the_link_answers_for_themselves(conversati
 
     assert post(elsewhere, conversation, f"actions/{action.reference}", answer="confirm").status_code == 202
     assert Record.objects.get(reference="POL-20411").data["status"] == "ending"
+
+
+def test_a_code_in_a_message_proves_nobody_where_two_read_along(conversation):
+    """The assistant cannot know which of them wrote it; on the card it comes with the token of whoever has it."""
+    elsewhere = open_by_link(conversation)
+    ask_for_code(conversation, NORA)
+
+    passed_on = call_tool(conversation, "verify_customer", code=last_code())
+
+    assert passed_on.is_error
+    assert "card" in passed_on.output["problems"][""]
+    assert not Identity.objects.exists()
+    assert post(elsewhere, conversation, "verification", code=last_code()).status_code == 200
 
 
 def test_a_token_that_was_renewed_this_moment_renews_nothing(visitor_a, conversation):

@@ -44,6 +44,19 @@ def test_the_invited_choose_a_name_and_a_password_and_are_in(manager):
     assert again.url == "/desk/"
 
 
+def test_a_name_of_two_lines_writes_no_line_of_its_own_into_letters(manager, admin):
+    invite(admin, role="manager")
+    https_client().post(link(), NEW | {"public_name": "Noor\r\nBcc: all@example.com"})
+    noor = User.objects.get(username="noor")
+    assert noor.public_name == "Noor Bcc: all@example.com"
+    User.objects.filter(pk=noor.pk).update(public_name="Noor\nBcc: all@example.com")  # as it could be kept before
+    invitations.send(
+        inviter=User.objects.get(pk=noor.pk), email="x@example.com", role="agent", teams=[], base="https://t"
+    )
+    assert "\n" not in mail.outbox[-1].subject
+    assert mail.outbox[-1].recipients() == ["x@example.com"]
+
+
 def test_a_link_works_once(manager):
     invite(manager)
     https_client().post(link(), NEW)

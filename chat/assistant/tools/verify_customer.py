@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chat.models import ToolCall
 from chat.packs.folder import PackContent
-from chat.services import verifications
+from chat.services import renewals, verifications
 from chat.services.settlement import ToolOutcome
 from chat.services.transcript import Transcript
 from chat.services.verifications import AlreadyVerified, Check, TooManyCodes
@@ -31,6 +31,9 @@ SENT = (
 )
 TOO_MANY = "No further code can be sent for now. Offer a human colleague."
 VERIFIED_ALREADY = "The customer of this conversation is verified already. Go on with what was asked."
+ON_THE_CARD = (
+    "The code cannot be passed on here. Ask the customer to enter it on the card of this page, where only they see it."
+)
 WRONG = "That is not the code. Ask the customer to look at the newest e-mail and to try again."
 NONE_VALID = "No code is valid: it is too old, or was tried too often. Ask for the e-mail address and send a new one."
 NEITHER = "Pass the e-mail address that the customer has given, or the code that the customer has received."
@@ -84,6 +87,8 @@ def _send(transcript: Transcript, call: ToolCall, *, email: str) -> ToolOutcome:
 
 
 def _check(transcript: Transcript, call: ToolCall, *, code: str) -> ToolOutcome:
+    if renewals.is_open_by_link(transcript.conversation):
+        return _refused(ON_THE_CARD)
     try:
         check = verifications.check_code(transcript, code=code)
     except AlreadyVerified:
