@@ -30,6 +30,7 @@ class ConversationSocket(Socket):
     """`/ws/conversations/<id>/`."""
 
     commands = CUSTOMER_COMMANDS
+    _held: list[dict] | None = None
 
     @property
     def language(self) -> str:
@@ -102,11 +103,23 @@ class ConversationSocket(Socket):
         """What concerns the customer: not their own typing, nor who looks on."""
         if frame["type"] == Ephemeral.PRESENCE_CHANGED:
             return
-        if frame["type"] in access.ENDS_TOKENS:
-            self.spawn(self.recheck_now())
         if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
             return
-        self.deliver(frame)
+        if frame["type"] in access.ENDS_TOKENS and self._held is None:
+            self._held = []
+            self.spawn(self._deliver_if_still_theirs())
+        if self._held is None:
+            self.deliver(frame)
+        else:
+            self._held.append(frame)
+
+    async def _deliver_if_still_theirs(self) -> None:
+        """What was held back while it was asked whether the token still opens the conversation: who loses it by a proof
+        does not even learn who has proved themselves."""
+        await self.recheck_now()
+        held, self._held = self._held or [], None
+        for frame in held:
+            self.deliver(frame)
 
     def _load(self) -> Conversation:
         return access.conversation_for_visitor(access.visitor_for(self.token), self.conversation_id)

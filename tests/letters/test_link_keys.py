@@ -207,11 +207,19 @@ async def test_a_stream_ends_before_what_its_token_opens_no_longer(monkeypatch, 
 
 
 @pytest.mark.parametrize("event", ["customer.verified", "contact.left"])
-async def test_a_socket_checks_at_once_whether_its_token_still_holds(event):
-    socket = ConversationSocket()
-    checked = []
-    socket.recheck_now, socket.spawn, socket.deliver = (lambda: "check"), checked.append, lambda frame: None
+async def test_a_socket_holds_back_what_comes_until_its_token_is_known_to_open_the_conversation(event):
+    socket, told, begun, rechecked = ConversationSocket(), [], [], []
 
-    socket._deliver({"type": event, "data": {}})
+    async def recheck():
+        rechecked.append(list(told))
 
-    assert checked == ["check"]
+    socket.recheck_now, socket.spawn, socket.deliver = recheck, begun.append, told.append
+    frames = [{"type": event, "data": {}}, {"type": "message.posted", "data": {}}]
+    for frame in frames:
+        socket._deliver(frame)
+    (check,) = begun
+    await check
+
+    assert (rechecked, told) == ([[]], frames)
+    socket._deliver(frames[1])
+    assert told[2:] == frames[1:]
