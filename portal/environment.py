@@ -12,15 +12,29 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.variables import (
+    SettingsError,
+    amount,
+    hosts_with_ports,
+    json_object,
+    listed,
+    named_secrets,
+    one_of,
+    secret,
+    switch,
+    text_of_file,
+    url,
+    whole,
+)
+
 ROOT = Path(__file__).resolve().parents[1]
 # RFC 8176: several factors were shown. Anything weaker would have to be said by the operator.
 SECOND_FACTOR_OF_PROVIDER = ("mfa",)
-
 
 # A day's budgets. An address may be a whole office; a verified customer may come from several browsers. What everybody
 # together may spend bounds what any attack can cost.
@@ -31,10 +45,6 @@ BUDGETS = {
     "agent": {"messages": 600, "tokens": 20_000_000, "money": "20.00"},
     "total": {"money": "300.00"},
 }
-
-
-class SettingsError(Exception):
-    """A setting that cannot be used; its text is the one line to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,61 +141,61 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
     """
     data_dir = Path(environ.get("DATA_DIR") or ROOT / ".data").expanduser().absolute()
     running = _running_portal(data_dir) if consult_running else {}
-    database_url = _url(environ, "DATABASE_URL", ("postgres", "postgresql"))
-    redis_url = _url(environ, "REDIS_URL", ("redis", "rediss", "unix"))
+    database_url = url(environ, "DATABASE_URL", ("postgres", "postgresql"))
+    redis_url = url(environ, "REDIS_URL", ("redis", "rediss", "unix"))
     host = environ.get("HOST") or "127.0.0.1"
     environment = Environment(
         host=host,
-        port=_whole(environ, "PORT", 8000, 1, 65535),
+        port=whole(environ, "PORT", 8000, 1, 65535),
         data_dir=data_dir,
         database_url=database_url or running.get("database_url"),
         redis_url=redis_url or running.get("redis_url"),
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
-        anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
-        standin_url=_url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
+        anthropic_base_url=url(environ, "ANTHROPIC_BASE_URL", ("http", "https")),
+        standin_url=url(environ, "STANDIN_URL", ("http",)) or running.get("standin_url"),
         assistant_model=environ.get("ASSISTANT_MODEL") or None,
         fast_model=environ.get("FAST_MODEL") or None,
-        suggest_at_takeover=_switch(environ, "SUGGEST_AT_TAKEOVER", default=True),
-        compact_above_tokens=_whole(environ, "COMPACT_ABOVE_TOKENS", 100_000, 5_000, 900_000),
+        suggest_at_takeover=switch(environ, "SUGGEST_AT_TAKEOVER", default=True),
+        compact_above_tokens=whole(environ, "COMPACT_ABOVE_TOKENS", 100_000, 5_000, 900_000),
         voyage_api_key=environ.get("VOYAGE_API_KEY") or None,
-        voyage_base_url=_url(environ, "VOYAGE_BASE_URL", ("http", "https")),
-        embedding_threads=_whole(environ, "EMBEDDING_THREADS", 1, 1, 64),
-        search_by_meaning=_switch(environ, "SEARCH_BY_MEANING", default=True),
-        model_prices=_text_of_file(environ, "MODEL_PRICES"),
+        voyage_base_url=url(environ, "VOYAGE_BASE_URL", ("http", "https")),
+        embedding_threads=whole(environ, "EMBEDDING_THREADS", 1, 1, 64),
+        search_by_meaning=switch(environ, "SEARCH_BY_MEANING", default=True),
+        model_prices=text_of_file(environ, "MODEL_PRICES"),
         secret_key=environ.get("SECRET_KEY") or _secret_key_of_demo(data_dir),
-        secret_key_fallbacks=_list(environ, "SECRET_KEY_FALLBACKS"),
+        secret_key_fallbacks=listed(environ, "SECRET_KEY_FALLBACKS"),
         metrics_token=environ.get("METRICS_TOKEN") or None,
-        allowed_hosts=_list(environ, "ALLOWED_HOSTS"),
+        allowed_hosts=listed(environ, "ALLOWED_HOSTS"),
         allowed_origins=_origins(environ),
         trusted_proxies=_networks(environ),
         pack=_pack(environ),
         email_url=environ.get("EMAIL_URL") or "consolemail://",
         email_from=environ.get("EMAIL_FROM") or "portal@localhost",
         public_url=_public_url(environ, host),
-        answer_mail_seconds=_whole(environ, "ANSWER_MAIL_SECONDS", 60, 0, 24 * 3600),
-        attachment_max_mb=_whole(environ, "ATTACHMENT_MAX_MB", 10, 1, 100),
-        attachments_per_hour=_whole(environ, "ATTACHMENTS_PER_HOUR", 30, 1, 1_000_000),
-        attachments_mb_per_hour=_whole(environ, "ATTACHMENTS_MB_PER_HOUR", 50, 1, 1_000_000),
+        answer_mail_seconds=whole(environ, "ANSWER_MAIL_SECONDS", 60, 0, 24 * 3600),
+        attachment_max_mb=whole(environ, "ATTACHMENT_MAX_MB", 10, 1, 100),
+        attachments_per_hour=whole(environ, "ATTACHMENTS_PER_HOUR", 30, 1, 1_000_000),
+        attachments_mb_per_hour=whole(environ, "ATTACHMENTS_MB_PER_HOUR", 50, 1, 1_000_000),
         attachment_scanner=_scanner(environ),
         attachment_storage=environ.get("ATTACHMENT_STORAGE") or None,
-        attachment_storage_options=_json_object(environ, "ATTACHMENT_STORAGE_OPTIONS"),
-        identity_secret=_secret(environ, "IDENTITY_SECRET"),
+        attachment_storage_options=json_object(environ, "ATTACHMENT_STORAGE_OPTIONS"),
+        identity_secret=secret(environ, "IDENTITY_SECRET"),
         identity_audience=environ.get("IDENTITY_AUDIENCE") or "support-portal",
-        allowed_tool_hosts=_hosts_with_ports(environ, "ALLOWED_TOOL_HOSTS"),
-        tool_secrets=_named_secrets(environ, "TOOL_SECRET_"),
-        reopen_minutes=_whole(environ, "REOPEN_MINUTES", 60, 0, 7 * 24 * 60),
-        idle_resolve_hours=_whole(environ, "IDLE_RESOLVE_HOURS", 24, 1, 24 * 365),
-        demo=_switch(environ, "DEMO", default=bool(running.get("demo", False))),
-        debug=_switch(environ, "DEBUG", default=False),
-        rate_messages_per_minute=_whole(environ, "RATE_MESSAGES_PER_MINUTE", 60, 1, 1_000_000),
-        rate_conversations_per_hour=_whole(environ, "RATE_CONVERSATIONS_PER_HOUR", 120, 1, 10_000_000),
-        rate_sockets_per_minute=_whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
+        allowed_tool_hosts=hosts_with_ports(environ, "ALLOWED_TOOL_HOSTS"),
+        tool_secrets=named_secrets(environ, "TOOL_SECRET_"),
+        reopen_minutes=whole(environ, "REOPEN_MINUTES", 60, 0, 7 * 24 * 60),
+        idle_resolve_hours=whole(environ, "IDLE_RESOLVE_HOURS", 24, 1, 24 * 365),
+        demo=switch(environ, "DEMO", default=bool(running.get("demo", False))),
+        debug=switch(environ, "DEBUG", default=False),
+        rate_messages_per_minute=whole(environ, "RATE_MESSAGES_PER_MINUTE", 60, 1, 1_000_000),
+        rate_conversations_per_hour=whole(environ, "RATE_CONVERSATIONS_PER_HOUR", 120, 1, 10_000_000),
+        rate_sockets_per_minute=whole(environ, "RATE_SOCKETS_PER_MINUTE", 240, 1, 10_000_000),
         budgets=_budgets(environ),
-        human_hourly_cost=_amount(environ, "HUMAN_HOURLY_COST", "40.00"),
-        require_second_factor=_one_of(environ, "REQUIRE_SECOND_FACTOR", ("off", "managers", "all")),
+        human_hourly_cost=amount(environ, "HUMAN_HOURLY_COST", "40.00"),
+        require_second_factor=one_of(environ, "REQUIRE_SECOND_FACTOR", ("off", "managers", "all")),
         oidc=_oidc(environ),
-        database_pool_size=_whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
-        workers=_whole(environ, "WORKERS", 2, 1, 16),
+        database_pool_size=whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
+        workers=whole(environ, "WORKERS", 2, 1, 16),
         worker_name=environ.get("WORKER_NAME", ""),
     )
     if environment.demo and not environment.is_loopback:
@@ -230,7 +240,7 @@ def _oidc(environ: Mapping[str, str]) -> OidcProvider | None:
         return None
     if missing := [name for name in names if name not in given]:
         raise SettingsError(f"{' and '.join(missing)} must be set too where {given[0]} is")
-    issuer = _url(environ, "OIDC_ISSUER", ("https", "http")).rstrip("/")
+    issuer = url(environ, "OIDC_ISSUER", ("https", "http")).rstrip("/")
     if urlsplit(issuer).scheme == "http" and urlsplit(issuer).hostname not in ("localhost", "127.0.0.1", "::1"):
         raise SettingsError(f"OIDC_ISSUER must be reached by https, not {issuer!r}")
     return OidcProvider(
@@ -243,85 +253,31 @@ def _oidc(environ: Mapping[str, str]) -> OidcProvider | None:
 
 
 def _second_factor_of_provider(environ: Mapping[str, str]) -> tuple[str, ...]:
-    words = _list(environ, "OIDC_SECOND_FACTOR") or SECOND_FACTOR_OF_PROVIDER
+    words = listed(environ, "OIDC_SECOND_FACTOR") or SECOND_FACTOR_OF_PROVIDER
     return () if words == ("none",) else words
-
-
-def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
-    """One of the values, of which the first is the default."""
-    text = environ.get(name) or values[0]
-    if text not in values:
-        raise SettingsError(f"{name} must be one of {', '.join(values)}, not {text!r}")
-    return text
-
-
-def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = environ.get(name) or str(default)
-    try:
-        value = int(text)
-    except ValueError:
-        raise SettingsError(f"{name} must be a whole number, not {text!r}") from None
-    if not least <= value <= most:
-        raise SettingsError(f"{name} must be between {least} and {most}, not {value}")
-    return value
-
-
-def _amount(environ: Mapping[str, str], name: str, default: str) -> Decimal:
-    text = environ.get(name) or default
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise SettingsError(f"{name} must be an amount such as {default}, not {text!r}") from None
-    if not value.is_finite() or value < 0:
-        raise SettingsError(f"{name} must be an amount of zero or more, not {text!r}")
-    return value
 
 
 def _budgets(environ: Mapping[str, str]) -> dict[str, dict[str, int | Decimal]]:
     """Per day and scope, `BUDGET_<SCOPE>_<UNIT>`; 0 means no limit."""
     return {
         scope: {
-            unit: _amount(environ, f"BUDGET_{scope}_{unit}".upper(), default)
+            unit: amount(environ, f"BUDGET_{scope}_{unit}".upper(), default)
             if unit == "money"
-            else _whole(environ, f"BUDGET_{scope}_{unit}".upper(), default, 0, 10**15)
+            else whole(environ, f"BUDGET_{scope}_{unit}".upper(), default, 0, 10**15)
             for unit, default in units.items()
         }
         for scope, units in BUDGETS.items()
     }
 
 
-def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
-    text = environ.get(name, "")
-    if text == "":
-        return default
-    if text not in ("0", "1"):
-        raise SettingsError(f"{name} must be 0 or 1, not {text!r}")
-    return text == "1"
-
-
-def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
-
-
-def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
-    text = environ.get(name)
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
-        # The value may hold a password, so it is not repeated.
-        raise SettingsError(f"{name} must be a URL that starts with {' or '.join(s + '://' for s in schemes)}")
-    return text
-
-
 def _public_url(environ: Mapping[str, str], host: str) -> str:
     """Where customers reach the portal: what links in e-mails begin with. Without a slash at the end."""
-    text = _url(environ, "PUBLIC_URL", ("http", "https"))
+    text = url(environ, "PUBLIC_URL", ("http", "https"))
     if text is not None:
         if urlsplit(text).path.strip("/") or urlsplit(text).query:
             raise SettingsError("PUBLIC_URL must be an address without a path such as https://support.example.com")
         return text.rstrip("/")
-    names = [name for name in _list(environ, "ALLOWED_HOSTS") if not name.startswith((".", "*"))]
+    names = [name for name in listed(environ, "ALLOWED_HOSTS") if not name.startswith((".", "*"))]
     if names:
         return f"https://{names[0]}"
     shown = f"[{host}]" if ":" in host else host
@@ -342,19 +298,8 @@ def _scanner(environ: Mapping[str, str]) -> str:
     return text
 
 
-def _json_object(environ: Mapping[str, str], name: str) -> dict[str, Any]:
-    """The value may hold a key, so it is not repeated."""
-    try:
-        value = json.loads(environ.get(name) or "{}")
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise SettingsError(f"{name} must be a JSON object")
-    return value
-
-
 def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
-    origins = _list(environ, "ALLOWED_ORIGINS")
+    origins = listed(environ, "ALLOWED_ORIGINS")
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
@@ -362,30 +307,9 @@ def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
     return origins
 
 
-def _secret(environ: Mapping[str, str], name: str) -> str | None:
-    """A secret long enough not to be guessed; the value itself is not repeated."""
-    value = environ.get(name) or None
-    if value is not None and len(value) < 32:
-        raise SettingsError(f"{name} must have at least 32 characters")
-    return value
-
-
-def _named_secrets(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {name.removeprefix(prefix): value for name, value in environ.items() if name.startswith(prefix) and value}
-
-
-def _hosts_with_ports(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
-    hosts = _list(environ, name)
-    for host in hosts:
-        before, _, port = host.rpartition(":")
-        if not before or "/" in host or not port.isascii() or not port.isdigit():
-            raise SettingsError(f"{name} must hold hosts with their port such as 10.0.0.5:8080, not {host!r}")
-    return hosts
-
-
 def _networks(environ: Mapping[str, str]):
     networks = []
-    for text in _list(environ, "TRUSTED_PROXIES"):
+    for text in listed(environ, "TRUSTED_PROXIES"):
         try:
             networks.append(ipaddress.ip_network(text))
         except ValueError:
@@ -393,16 +317,6 @@ def _networks(environ: Mapping[str, str]):
                 f"TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8, not {text!r}"
             ) from None
     return tuple(networks)
-
-
-def _text_of_file(environ: Mapping[str, str], name: str) -> str | None:
-    path = environ.get(name)
-    if not path:
-        return None
-    try:
-        return Path(path).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name} names {path!r}, which cannot be read: {error}") from None
 
 
 def _pack(environ: Mapping[str, str]) -> Path:

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from agents_desk.sample import stories, words
 from agents_desk.sample.recorder import Batch, Recorder, Unfinished
-from agents_desk.sample.stories import IN_PROGRESS, STORIES, Cast, Scene, Story
+from agents_desk.sample.scene import Cast, Scene
+from agents_desk.sample.stories import IN_PROGRESS, STORIES, Story
 from chat import clock, company
 from chat.models import Author, Conversation, Customer, Message, Pack, PromptVersion
 from chat.routing import Guess, classify
