@@ -9,6 +9,9 @@ import pytest
 from django.db import connection
 
 from agents_desk.commands import carry_out
+from agents_desk.models import Receipt
+from agents_desk.services import receipts
+from chat import clock
 from chat.models import Conversation, Handoff
 from chat.protocol import Code, Refusal
 from chat.services import conversations
@@ -284,6 +287,14 @@ def test_a_refused_command_may_be_tried_again_under_its_id(agent, agent2):
     carry_out(agent, order("claim", conversation))
 
     assert carry_out(agent, resolve).created
+
+
+def test_a_receipt_is_kept_for_a_day(agent):
+    carry_out(agent, order("release", held_by(agent)))
+    assert receipts.remove_old() == 0
+
+    Receipt.objects.update(at=clock.now() - receipts.KEPT)
+    assert receipts.remove_old() == 1
 
 
 @pytest.mark.django_db(transaction=True)
