@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add
 
 from django.conf import settings
-from django.db.models import DecimalField, Exists, F, Func, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics import deflection, facts
@@ -30,7 +30,6 @@ class Seconds(Func):
 
 def conversations(population: Population) -> QuerySet[Conversation]:
     hourly = Value(settings.HUMAN_HOURLY_COST / SECONDS_PER_HOUR, output_field=DOLLARS)
-    steps, fast, asked = (calls.filter(cost=None) for calls in _calls())
     return (
         deflection.conversations(population)
         .annotate(
@@ -39,24 +38,30 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             cached_tokens=_of_calls("cache_read_tokens", empty=0),
             output_tokens=_of_calls("output_tokens", empty=0),
             # What agents ask may end before it comes to a call.
-            unpriced=facts.boolean(Q(Exists(steps)) | Q(Exists(fast)) | Q(Exists(asked.filter(steps__gt=0)))),
+            unpriced=_any_unpriced(),
             human_cost=Seconds(facts.focus_time()) * hourly,
         )
         .annotate(full_cost=F("model_cost") + F("human_cost"))
     )
 
 
-def _calls() -> tuple[QuerySet, ...]:
-    """All calls to a model that were made for the matter: the turns' own, the fast model's, and what agents asked."""
-    return (
-        Step.objects.filter(turn__conversation__in=facts.matter()),
-        FastCall.objects.filter(conversation__in=facts.matter()),
-        Consultation.objects.filter(conversation__in=facts.matter()),
-    )
+# All calls to a model: the turns' own, the fast model's, and what agents asked; and what leads from each to its
+# conversation.
+CALLS = ((Step, "turn__conversation"), (FastCall, "conversation"), (Consultation, "conversation"))
 
 
 def _of_calls(column, *, empty):
-    return reduce(add, (facts.total(calls, column, empty=empty) for calls in _calls()))
+    """Of all that were made for the matter."""
+    return reduce(add, (facts.total(calls.objects.all(), column, empty=empty, path=path) for calls, path in CALLS))
+
+
+def _any_unpriced():
+    """What agents ask may end before it comes to a call."""
+    unpriced = Q()
+    for calls, path in CALLS:
+        made = calls.objects.filter(steps__gt=0) if calls is Consultation else calls.objects.all()
+        unpriced |= Q(facts.in_matter(made.filter(cost=None), path))
+    return facts.boolean(unpriced)
 
 
 def _sum(slug: str, label: Text, unit: Unit, column: str, over: str = "all") -> Measure:

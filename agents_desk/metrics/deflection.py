@@ -45,7 +45,7 @@ def conversations(population: Population) -> QuerySet[Conversation]:
             # A conversation that starts in the 168th hour still counts, so the week is over only after it.
             week_over=facts.boolean(Q(last_question_at__lt=population.at - RETURN_HOURS)),
             came_back=Exists(later),
-            rated_poorly=Exists(Rating.objects.filter(conversation__in=facts.matter(), score__lte=POOR_SCORE)),
+            rated_poorly=facts.in_matter(Rating.objects.filter(score__lte=POOR_SCORE)),
         )
     )
 

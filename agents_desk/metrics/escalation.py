@@ -23,8 +23,8 @@ def conversations(population: Population) -> QuerySet[Conversation]:
         asked_for_human=facts.asked_for_human(),
         held=facts.was_held(),
         ended=facts.has_ended(population.at),
-        requested_by=facts.first(facts.requests(), "requested_by"),
-        reason=facts.first(facts.requests(), "reason"),
+        requested_by=facts.first_in_matter(facts.requests(), "requested_by"),
+        reason=facts.first_in_matter(facts.requests(), "reason"),
     )
 
 

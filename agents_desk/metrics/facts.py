@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -23,28 +25,25 @@ from django.db.models import (
     TextField,
     Value,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from agents_desk.models import FocusSpan
-from chat.models import Assignment, Author, Conversation, Event, Handoff, Message, Turn
+from chat.models import Assignment, Author, Event, Handoff, Message, Turn
 from chat.protocol import EventType, HandoffReason, Requester, Stream
 from chat.states import ENDED_TURN, Status
 
 SILENCE = timedelta(hours=24)
 NO_TIME = Value(timedelta(), output_field=DurationField())
+# Leads from most of what belongs to a conversation to it.
+OWN = "conversation"
 ASSISTANT_SIDE = (Requester.ASSISTANT, Requester.POLICY, Requester.FAILURE)
 
 
 def boolean(condition: Q) -> ExpressionWrapper:
     """A condition as a column."""
     return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def matter() -> QuerySet[Conversation]:
-    """The conversation and those that were joined with it, for `conversation__in` in a query about one of them."""
-    this = OuterRef(OuterRef("pk"))
-    return Conversation.objects.filter(Q(pk=this) | Q(merged_into=this)).order_by().values("pk")
 
 
 def messages(author: Author, **conditions) -> QuerySet[Message]:
@@ -63,13 +62,8 @@ def requests(**conditions) -> QuerySet[Handoff]:
     What an agent gives back or passes on waits anew, and so does what a customer continues after an agent had it. But
     that agent was there already, asked or not, and nobody has asked again.
     """
-    asked = Handoff.objects.filter(conversation__in=matter(), **conditions)
     anew = Q(requested_by=Requester.AGENT) | Q(reason=HandoffReason.CONTINUED)
-    return asked.exclude(anew).order_by("requested_at", "pk")
-
-
-def focus_spans(**conditions) -> QuerySet[FocusSpan]:
-    return FocusSpan.objects.filter(conversation__in=matter(), **conditions).order_by()
+    return Handoff.objects.filter(**conditions).exclude(anew).order_by("requested_at", "pk")
 
 
 def first(rows: QuerySet, field: str) -> Subquery:
@@ -81,23 +75,56 @@ def last(rows: QuerySet, field: str) -> Subquery:
     return first(rows.reverse(), field)
 
 
-def total(rows: QuerySet, amount, *, empty) -> Coalesce:
-    """The sum of `amount` over the rows, which name the conversation or its matter in their condition."""
-    together = rows.order_by().annotate(all=Value(1)).values("all").annotate(total=Sum(amount)).values("total")
-    return Coalesce(Subquery(together), empty)
+def of_conversation(rows: QuerySet, path: str = OWN) -> QuerySet:
+    """Those of the conversation; `path` leads from a row to it."""
+    return rows.filter(**{path: OuterRef("pk")})
 
 
-def spoke(author: Author) -> Exists:
-    return Exists(Message.objects.filter(conversation__in=matter(), author=author))
+def of_joined(rows: QuerySet, path: str = OWN) -> QuerySet:
+    """Those of the conversations that were joined with it.
+
+    Never both in one condition: PostgreSQL would look up each conversation on its own, instead of all at once.
+    """
+    return rows.filter(**{f"{path}__merged_into": OuterRef("pk")})
 
 
-def human_replied() -> Exists:
+def in_matter(rows: QuerySet, path: str = OWN) -> ExpressionWrapper:
+    """Whether there is such a row in the conversation or in one that was joined with it."""
+    return boolean(Q(Exists(of_conversation(rows, path))) | Q(Exists(of_joined(rows, path))))
+
+
+def first_in_matter(rows: QuerySet, field: str) -> Coalesce:
+    """The field of the first of the conversation's rows, else of the first in those that were joined with it."""
+    return Coalesce(first(of_conversation(rows), field), first(of_joined(rows), field))
+
+
+def all_in_matter(rows: QuerySet) -> Func:
+    """The values of the rows, which have one column, in the conversation and in those that were joined with it."""
+    own, joined = ArraySubquery(of_conversation(rows)), ArraySubquery(of_joined(rows))
+    return Func(own, joined, function="array_cat", output_field=own.output_field)
+
+
+def total(rows: QuerySet, amount, *, empty, path: str = OWN) -> CombinedExpression:
+    """The sum of `amount` over the rows of the conversation and of those that were joined with it."""
+    return _sum(rows, amount, path, empty) + _sum(rows, amount, f"{path}__merged_into", empty)
+
+
+def _sum(rows: QuerySet, amount, by: str, empty) -> Coalesce:
+    per_conversation = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(total=Sum(amount))
+    return Coalesce(Subquery(per_conversation.values("total")), empty)
+
+
+def spoke(author: Author) -> ExpressionWrapper:
+    return in_matter(Message.objects.filter(author=author))
+
+
+def human_replied() -> ExpressionWrapper:
     return spoke(Author.AGENT)
 
 
-def asked_for_human() -> Exists:
+def asked_for_human() -> ExpressionWrapper:
     """Also a request that was withdrawn."""
-    return Exists(requests())
+    return in_matter(requests())
 
 
 def waited_for_human() -> Exists:
@@ -105,9 +132,9 @@ def waited_for_human() -> Exists:
     return Exists(handoffs())
 
 
-def was_held() -> Exists:
+def was_held() -> ExpressionWrapper:
     """An agent had the conversation at some time."""
-    return Exists(Assignment.objects.filter(conversation__in=matter()))
+    return in_matter(Assignment.objects.all())
 
 
 def involves_assistant() -> ExpressionWrapper:
@@ -116,7 +143,7 @@ def involves_assistant() -> ExpressionWrapper:
     A handoff by policy or after a failure is on the assistant's side too: were it not counted, a broken assistant
     would leave the denominators and look good.
     """
-    return boolean(Q(spoke(Author.ASSISTANT)) | Q(Exists(requests(requested_by__in=ASSISTANT_SIDE))))
+    return boolean(Q(spoke(Author.ASSISTANT)) | Q(in_matter(requests(requested_by__in=ASSISTANT_SIDE))))
 
 
 def has_ended(at: datetime) -> ExpressionWrapper:
@@ -143,6 +170,6 @@ def state_of_last_turn() -> Coalesce:
     return Coalesce(Subquery(turns.values("state")[:1]), Value(""))
 
 
-def focus_time() -> Coalesce:
+def focus_time() -> CombinedExpression:
     """How long agents worked in the conversation: the spans of their heartbeats, also those after its end."""
-    return total(focus_spans(), F("last_beat_at") - F("started_at"), empty=NO_TIME)
+    return total(FocusSpan.objects.all(), F("last_beat_at") - F("started_at"), empty=NO_TIME)

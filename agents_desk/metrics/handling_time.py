@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Avg, Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Avg, Case, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from agents_desk.metrics import facts
 from agents_desk.metrics.metric import Measure, Metric, Part, Target, Unit
 from agents_desk.metrics.percentiles import Median, Percentile90
 from agents_desk.metrics.population import Population
+from agents_desk.models import FocusSpan
 from chat.models import Author, Conversation, Turn
 from chat.states import ENDED_TURN, Move, Status
 
@@ -22,15 +23,15 @@ PUT_AWAY = (Move.RESOLVE_BY_SILENCE, Move.RESOLVE_BY_MANAGER, Move.CLOSE)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    after_the_end = facts.focus_spans(last_beat_at__gt=OuterRef("resolved_at"))
+    after_the_end = FocusSpan.objects.filter(last_beat_at__gt=OuterRef("resolved_at"))
     wrap_up = F("last_beat_at") - Greatest(F("started_at"), OuterRef("resolved_at"))
-    turns = Turn.objects.filter(conversation__in=facts.matter(), state__in=ENDED_TURN, started_at__isnull=False)
+    turns = Turn.objects.filter(state__in=ENDED_TURN, started_at__isnull=False)
     return (
         population.conversations()
         .annotate(
             held=facts.was_held(),
             involved=facts.involves_assistant(),
-            focused=Exists(facts.focus_spans()),
+            focused=facts.in_matter(FocusSpan.objects.all()),
             focus_time=facts.focus_time(),
             wrap_up_time=facts.total(after_the_end, wrap_up, empty=facts.NO_TIME),
             turn_time=facts.total(turns, F("ended_at") - F("started_at"), empty=facts.NO_TIME),

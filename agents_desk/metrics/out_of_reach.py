@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +34,10 @@ KNOWN = (*MODEL_KINDS, BUDGET, GUARDRAIL, *LIMITS)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    failed = Turn.objects.filter(conversation__in=facts.matter(), state=TurnState.FAILED).order_by()
+    failed = Turn.objects.filter(state=TurnState.FAILED).order_by()
     return population.conversations().annotate(
         involved=facts.involves_assistant(),
-        failures=ArraySubquery(failed.values(kind=FAILURE).distinct()),
+        failures=facts.all_in_matter(failed.values(kind=FAILURE).distinct()),
         ended=facts.has_ended(population.at),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Q, QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +19,12 @@ EXPIRED = OFFERED & Q(accepted=False, unanswered=False, declined=False)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    quotes = Quote.objects.filter(conversation__in=facts.matter())
+    quotes = Quote.objects.all()
     return population.conversations().annotate(
-        offered=Exists(quotes),
-        accepted=Exists(quotes.filter(answer=Quote.Answer.ACCEPT)),
-        declined=Exists(quotes.filter(answer=Quote.Answer.DECLINE)),
-        unanswered=Exists(quotes.filter(answer="", expires_at__gt=population.at)),
+        offered=facts.in_matter(quotes),
+        accepted=facts.in_matter(quotes.filter(answer=Quote.Answer.ACCEPT)),
+        declined=facts.in_matter(quotes.filter(answer=Quote.Answer.DECLINE)),
+        unanswered=facts.in_matter(quotes.filter(answer="", expires_at__gt=population.at)),
         quote_count=facts.total(quotes, Value(1), empty=0),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agents_desk.metrics import facts
@@ -15,14 +15,12 @@ USED = SUGGESTED & Q(used_unchanged=True) | SUGGESTED & Q(used_edited=True)
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    given = Consultation.objects.filter(
-        conversation__in=facts.matter(), kind=Consultation.Kind.SUGGESTION, state=Consultation.State.FINISHED
-    )
-    uses = SuggestionUse.objects.filter(consultation__conversation__in=facts.matter())
+    given = Consultation.objects.filter(kind=Consultation.Kind.SUGGESTION, state=Consultation.State.FINISHED)
+    uses = SuggestionUse.objects.all()
     return population.conversations().annotate(
-        suggested=Exists(given),
-        used_unchanged=Exists(uses.filter(similarity=1)),
-        used_edited=Exists(uses.filter(similarity__lt=1)),
+        suggested=facts.in_matter(given),
+        used_unchanged=facts.in_matter(uses.filter(similarity=1), "consultation__conversation"),
+        used_edited=facts.in_matter(uses.filter(similarity__lt=1), "consultation__conversation"),
         ended=facts.has_ended(population.at),
     )
 

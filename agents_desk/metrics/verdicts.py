@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,11 +21,11 @@ TAKEN_BACK = Q(found_actions__overlap=[Verdict.Action.RETRY, Verdict.Action.HAND
 
 
 def conversations(population: Population) -> QuerySet[Conversation]:
-    found = Verdict.objects.filter(conversation__in=facts.matter()).order_by()
+    found = Verdict.objects.order_by()
     return population.conversations().annotate(
-        found_kinds=ArraySubquery(found.values("kind").distinct()),
-        found_actions=ArraySubquery(found.values("action").distinct()),
-        found_rules=ArraySubquery(found.values(name=UNDISGUISED).distinct()),
+        found_kinds=facts.all_in_matter(found.values("kind").distinct()),
+        found_actions=facts.all_in_matter(found.values("action").distinct()),
+        found_rules=facts.all_in_matter(found.values(name=UNDISGUISED).distinct()),
         ended=facts.has_ended(population.at),
     )
 
