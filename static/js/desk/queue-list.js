@@ -154,12 +154,13 @@ class DeskQueue extends HTMLElement {
   }
 
   async more() {
-    const { listing } = this;
-    const page = await getJson(`${LIST}?${this.views.query}&after=${encodeURIComponent(listing.next)}`);
-    if (listing !== this.listing) return;
+    const { next } = this.listing;
+    const page = await getJson(`${LIST}?${this.views.query}&after=${encodeURIComponent(next)}`);
+    // Rows may have changed meanwhile, and the page still follows them; in another view it does not.
+    if (this.listing?.next !== next) return;
     const known = new Set(this.shown.map(({ id }) => id));
     this.pages += 1;
-    this.listing = withPage(listing, page);
+    this.listing = withPage(this.listing, page);
     this.shown = [...this.shown, ...page.items.filter(({ id }) => !known.has(id))];
   }
 

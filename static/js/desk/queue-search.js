@@ -61,10 +61,12 @@ export class QueueSearch {
   }
 
   async more() {
-    const { results } = this;
-    const page = await getJson(`${SEARCH}?${this.query}&after=${encodeURIComponent(results.next)}`);
-    if (results !== this.results) return;
-    this.results = withPage(results, page);
+    const { query } = this;
+    const { next } = this.results;
+    const page = await getJson(`${SEARCH}?${query}&after=${encodeURIComponent(next)}`);
+    // Rows may have changed meanwhile, and the page still follows them; after another search it does not.
+    if (query !== this.query || this.results?.next !== next) return;
+    this.results = withPage(this.results, page);
     for (const { id } of page.items) this.newer.delete(id);
   }
 
