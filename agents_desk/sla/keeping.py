@@ -6,7 +6,10 @@ reached in each conversation. So nothing is missed while the sweeper is away, an
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -16,10 +19,13 @@ from agents_desk.sla.clocks import obey, open_clocks
 from agents_desk.sla.facts import FACT_OF_CAUSE, OUT_OF_CARE, Fact, fact_of, orders_for
 from chat import broadcast, clock
 from chat.company import NoPackLoaded
+from chat.database import DATABASE_AWAY
 from chat.models import Assignment, Author, Conversation, Event, Handoff
 from chat.protocol import Ephemeral, EventType, Stream
 from chat.services.transcript import writing
 from chat.states import Kind, Status
+
+log = logging.getLogger(__name__)
 
 # More would keep the sweeper from its other chores; the rest is there a moment later.
 MOST_AT_ONCE = 200
@@ -31,8 +37,7 @@ KINDS = (Kind.CUSTOMER, Kind.TEST, Kind.SAMPLE)
 def keep_clocks() -> None:
     """The sweeper's chore."""
     try:
-        for conversation_id in _behind():
-            follow(conversation_id)
+        _follow_each(_behind())
         notice_due()
     except NoPackLoaded:
         return  # Without a company there are no hours, and nobody has promised anything.
@@ -44,10 +49,20 @@ def catch_up() -> None:
     held = Exists(Assignment.objects.filter(conversation=OuterRef("pk")))
     missed = Conversation.objects.filter(handed | held, sla_track=None, kind__in=KINDS).order_by("opened_at")
     try:
-        for conversation_id in list(missed.values_list("pk", flat=True)[:MOST_CAUGHT_UP_AT_ONCE]):
-            follow(conversation_id)
+        _follow_each(list(missed.values_list("pk", flat=True)[:MOST_CAUGHT_UP_AT_ONCE]))
     except NoPackLoaded:
         return
+
+
+def _follow_each(conversation_ids: Iterable[UUID]) -> None:
+    """One that cannot be read must not stop everybody else's clocks; it is said each time, until somebody mends it."""
+    for conversation_id in conversation_ids:
+        try:
+            follow(conversation_id)
+        except (NoPackLoaded, *DATABASE_AWAY):
+            raise
+        except Exception:
+            log.exception("the clocks of %s stand still", conversation_id)
 
 
 def follow(conversation_id) -> None:

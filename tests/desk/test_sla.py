@@ -384,3 +384,14 @@ def test_business_time_is_what_counting_every_minute_gives(begin):
             due = due_after(since, timedelta(minutes=allowed), SHIFTS)
             assert elapsed(since, due, SHIFTS) == timedelta(minutes=allowed)
             assert elapsed(since, due - timedelta(minutes=1), SHIFTS) == timedelta(minutes=allowed - 1)
+
+
+def test_one_that_cannot_be_read_does_not_stop_the_clocks_of_others(conversation, visitor_b, caplog):
+    with at(0):
+        broken = start_conversation(visitor_b)
+        handoffs.request_by_customer(conversation_id=broken.id)
+    Event.objects.filter(conversation=broken, type="conversation.status_changed").update(data={"cause": "nonsense"})
+
+    assert states(conversation, 11)["first_response"] == "breached"
+    assert not broken.sla_clocks.exists()
+    assert str(broken.pk) in caplog.text
