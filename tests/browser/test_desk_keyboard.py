@@ -133,7 +133,15 @@ def test_a_customer_who_writes_is_heard_of_wherever_the_agent_looks(chat, model,
     chat.say("I would like to talk to a human please")
     conversation = chat.conversation
     desk = sit_down(browser, model.portal).open(conversation)
+    mine = desk.page.locator("[data-count=mine]")
+    expect(mine).not_to_be_empty()
+    held = int(mine.text_content())
     desk.take_over()
+    # The counts follow within seconds, and the title has to be told by those after the takeover.
+    expect(mine).to_have_text(str(held + 1))
+    waiting = desk.page.locator("[data-count=waiting]").text_content()
+    title = re.compile(rf"^\({waiting}\) ")
+    expect(desk.page).to_have_title(title)
     chat.say("First words")
     expect(desk.log).to_contain_text("First words")
     news = desk.page.locator("#toasts > *").filter(has_text="has written to you")
@@ -141,7 +149,6 @@ def test_a_customer_who_writes_is_heard_of_wherever_the_agent_looks(chat, model,
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("h")
     expect(desk.page.locator("#nothing")).to_be_visible()
-    title = desk.page.title()
     chat.say("Are you still there?")
     expect(news).to_be_visible()
     expect(desk.page).not_to_have_title(title)
