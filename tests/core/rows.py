@@ -1,11 +1,14 @@
-"""All that is stored about conversations, to prove that a refusal changed nothing."""
+"""All that is stored about conversations, to prove that a refusal changed nothing; and a lease that ran out."""
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
+from chat.models import Turn
 from chat.protocol import Code, Refusal
+from chat.services.leases import Lease
 
 TABLES = (
     "chat_conversation",
@@ -53,3 +56,8 @@ def nothing_written():
     before = all_rows()
     yield
     assert all_rows() == before
+
+
+def lose(lease: Lease) -> None:
+    """Its worker has not renewed it: as if it had run out long ago."""
+    Turn.objects.filter(pk=lease.turn_id).update(lease_until=datetime(2020, 1, 1, tzinfo=UTC))

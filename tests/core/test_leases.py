@@ -8,25 +8,14 @@ from django.db import connection
 
 from chat.models import Turn
 from chat.services import leases, settlement
-from tests.core.rows import nothing_written
+from tests.core.rows import lose, nothing_written
 from tests.people import say, start_conversation, take_turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def conversation(db):
-    conversation = start_conversation()
-    say(conversation)
-    return conversation
-
-
 def take(turn):
     return leases.take(turn_id=turn.pk, pack="acme")
-
-
-def lose(lease):
-    Turn.objects.filter(pk=lease.turn_id).update(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def test_one_worker_gets_the_turn(conversation):

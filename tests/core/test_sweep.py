@@ -1,20 +1,15 @@
 """Turns that nobody works on are found again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from chat import clock
-from chat.models import Turn
 from chat.services import settlement
-from tests.core.rows import nothing_written
+from tests.core.rows import lose, nothing_written
 from tests.people import finish_turn, take_turn
 
 pytestmark = pytest.mark.django_db
-
-
-def lose(lease):
-    Turn.objects.filter(pk=lease.turn_id).update(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def sweep():
