@@ -8,6 +8,8 @@ import { asleep } from "../asleep.js";
 import { newsFor } from "../news.js";
 import { notificationPermission } from "../preferences.js";
 
+// Whoever reads or writes something else needs longer to see it than a word about what they just did.
+const SHOWN_FOR_MS = 20_000;
 // Of several windows of one desk only one is to be heard: the first that gets hold of the news.
 const HEARD_ONCE_MS = 3_000;
 const QUIET = { handoff: 0.4 };
@@ -50,7 +52,7 @@ class Alerts {
     if (news.kind === "message") this.unseen.add(news.conversation);
     // What is offered has its own card on the page.
     if (!document.hidden && news.kind !== "offer") {
-      this.desk.toast(news.text, { action: { label: say("alert_open"), run: () => this.open(news) } });
+      this.desk.toast(news.text, { lasts: SHOWN_FOR_MS, action: { label: say("alert_open"), run: () => this.open(news) } });
     }
     this.count();
     navigator.locks.request(`desk-alert:${news.kind}:${news.conversation}`, { ifAvailable: true }, async (lock) => {
