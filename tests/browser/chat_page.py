@@ -79,7 +79,3 @@ class ChatPage(WatchedPage):
     def rate(self, word: str) -> None:
         """Chooses the star of that word; sending is another step."""
         self.rating.get_by_title(word, exact=True).click()
-
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -51,10 +51,6 @@ class DeskPage(WatchedPage):
         self.note.fill(text)
         self.note.press("Enter")
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
 
 _sessions: dict[tuple[str, str], dict] = {}
 

@@ -40,8 +40,12 @@ def photograph(page: Page) -> dict[str, Image.Image]:
     """Every specimen of the page by its name, reduced."""
     page.add_style_tag(content=IN_BOXES % box_font_url())
     page.evaluate("document.fonts.load('15px Boxes').then(() => document.fonts.ready)")
-    whole = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
-    assert whole.height < TALLEST
+    # The screen is made as tall as the page: for a picture of more than the screen, Chromium forgets that there are no
+    # mouse and no keys, and what is for fingers shrinks in it.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < TALLEST
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+    whole = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     return {
         name: whole.crop((left, top, left + width, top + height)).reduce(REDUCED)
         for name, left, top, width, height in page.evaluate(SPECIMENS)

@@ -13,6 +13,7 @@ from agents_desk.views.styleguide import COMPONENTS
 from tests.browser.accessibility import problems
 from tests.browser.desk_page import sit_down
 from tests.browser.photographs import PICTURES, difference, photograph
+from tests.browser.watched_page import overflow
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,7 @@ def test_a_small_change_is_seen_where_it_is(photographed):
 def test_every_component_is_accessible_and_fits(look, open_guide):
     page = open_guide(look)
     assert problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert overflow(page) <= 0
     assert page.evaluate("window.violations") == []
 
 

@@ -25,3 +25,11 @@ class WatchedPage:
     def violations(self) -> list[str]:
         """What the content security policy refused on this page."""
         return self.page.evaluate("window.violations")
+
+    def overflow(self) -> int:
+        return overflow(self.page)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen. On a phone `innerWidth` would grow with it."""
+    return page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"]
