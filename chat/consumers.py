@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 
 from django.conf import settings
 
 from chat import access, broadcast, commands, language, queries
 from chat.cookies import visitor_token_of
-from chat.database import in_database
+from chat.database import DATABASE_AWAY, in_database
 from chat.models import Author, Conversation
 from chat.protocol import (
     CUSTOMER_COMMANDS,
     SUBPROTOCOL,
+    Code,
     Command,
     Ephemeral,
+    Refusal,
     ServerFrame,
     Stream,
     Sync,
 )
 from chat.relay import Reader, relay
 from chat.sockets import Socket
+
+log = logging.getLogger(__name__)
 
 TOKEN_PREFIX = "bearer."
 
@@ -31,6 +36,7 @@ class ConversationSocket(Socket):
 
     commands = CUSTOMER_COMMANDS
     _held: list[dict] | None = None
+    _is_in_doubt = False
 
     @property
     def language(self) -> str:
@@ -105,9 +111,11 @@ class ConversationSocket(Socket):
             return
         if frame["type"] == Ephemeral.TYPING_CHANGED and frame["data"]["author"] == Author.CUSTOMER:
             return
-        if frame["type"] in access.ENDS_TOKENS and self._held is None:
-            self._held = []
-            self.spawn(self._deliver_if_still_theirs())
+        if frame["type"] in access.ENDS_TOKENS:
+            self._is_in_doubt = True
+            if self._held is None:
+                self._held = []
+                self.spawn(self._deliver_if_still_theirs())
         if self._held is None:
             self.deliver(frame)
         else:
@@ -116,10 +124,21 @@ class ConversationSocket(Socket):
     async def _deliver_if_still_theirs(self) -> None:
         """What was held back while it was asked whether the token still opens the conversation: who loses it by a proof
         does not even learn who has proved themselves."""
-        await self.recheck_now()
-        held, self._held = self._held or [], None
-        for frame in held:
-            self.deliver(frame)
+        try:
+            while self._is_in_doubt:
+                self._is_in_doubt = False
+                await self.recheck()
+            held, self._held = self._held or [], None
+            for frame in held:
+                self.deliver(frame)
+        except Refusal as refusal:
+            await self.shut(refusal)
+        except DATABASE_AWAY as error:
+            log.warning("not rechecked: %s", type(error).__name__)
+        finally:
+            if self._held is not None:
+                # Whoever comes back is asked at the door, and gets what was held back.
+                await self.shut(Refusal(Code.UNAVAILABLE))
 
     def _load(self) -> Conversation:
         return access.conversation_for_visitor(access.visitor_for(self.token), self.conversation_id)

@@ -26,6 +26,7 @@ from portal.variables import (
     named_secrets,
     one_of,
     secret,
+    short,
     switch,
     text_of_file,
     url,
@@ -196,7 +197,7 @@ def read_environment(environ: Mapping[str, str], *, consult_running: bool = True
         oidc=_oidc(environ),
         database_pool_size=whole(environ, "DATABASE_POOL_SIZE", 12, 2, 90),
         workers=whole(environ, "WORKERS", 2, 1, 16),
-        worker_name=environ.get("WORKER_NAME", ""),
+        worker_name=short(environ, "WORKER_NAME", 40),
     )
     if environment.demo and not environment.is_loopback:
         raise SettingsError(

@@ -87,6 +87,14 @@ def json_object(environ: Mapping[str, str], name: str) -> dict[str, Any]:
     return value
 
 
+def short(environ: Mapping[str, str], name: str, most: int) -> str:
+    """A text of at most so many characters; empty if it is not set."""
+    text = environ.get(name, "")
+    if len(text) > most:
+        raise SettingsError(f"{name} must have at most {most} characters")
+    return text
+
+
 def secret(environ: Mapping[str, str], name: str) -> str | None:
     """A secret long enough not to be guessed; the value itself is not repeated."""
     value = environ.get(name) or None

@@ -55,10 +55,11 @@ def theme(request: HttpRequest) -> HttpResponse:
 @never_cache
 def earlier_static(request: HttpRequest, version: str, name: str) -> HttpResponse:
     """A static file as a page from before an upgrade names it: that of today. Those of today are served before this."""
-    current = static(name)
-    if request.path == current or finders.find(name) is None:
-        raise Http404
-    return redirect(current)
+    # The first releases named no version: what stands in its place is a folder then.
+    for each in (name, f"{version}/{name}"):
+        if finders.find(each) is not None and request.path != static(each):
+            return redirect(static(each))
+    raise Http404
 
 
 @requires_csrf_token

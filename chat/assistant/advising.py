@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chat import company, queries
+from chat import company
 from chat.assistant.briefing import brief_from_record
 from chat.assistant.calls import LONGEST_PAUSE, MAX_TRIES, PAUSES, cost_of, likely_cost, record_of, storable
 from chat.assistant.citations import Composed, compose, joined_text, retrieved, was_cut_off
@@ -21,7 +21,7 @@ from chat.assistant.client import Finished, ModelClient, ModelError, ModelMessag
 from chat.assistant.consultation_drafts import ConsultationDraft
 from chat.assistant.consultation_prompt import Material, build_consultation_request
 from chat.assistant.errors import OUT_OF_REACH
-from chat.assistant.history import Called, History, Said, read_history
+from chat.assistant.history import Called, History, Said, read_earlier, read_history
 from chat.assistant.leave import Allowed, OutOfReach, leave_to_call
 from chat.assistant.model_names import assistant_model
 from chat.assistant.tools import look_up
@@ -226,7 +226,7 @@ class Advising:
 
 def read_material(held: Held) -> tuple[History, Material]:
     """What the assistant gets to read: the conversation, its brief, and what was asked beside it before."""
-    conversation = Conversation.objects.select_related("previous").get(pk=held.conversation_id)
+    conversation = Conversation.objects.get(pk=held.conversation_id)
     content = company.content_for(conversation)
     history = read_history(conversation.pk, NO_TURN)
     facts = revealed_context(conversation.pk, content)
@@ -234,16 +234,10 @@ def read_material(held: Held) -> tuple[History, Material]:
         content=content,
         transcript=transcript_text(history),
         brief=_brief(conversation),
-        earlier=_earlier(conversation),
+        earlier=read_earlier(conversation.pk, conversation.previous_id),
         facts=[section for sections in facts.values() for section in sections],
         thread=_thread(conversation, held) if held.kind == Consultation.Kind.QUESTION else (),
     )
-
-
-def _earlier(conversation: Conversation) -> str:
-    """What is remembered of the conversation that this one follows, and of those that were joined to it."""
-    others = [*filter(None, [conversation.previous]), *Conversation.objects.joined_to(conversation.pk)]
-    return "\n\n".join(queries.summary_of(other) for other in others)
 
 
 def _brief(conversation: Conversation) -> dict[str, Any] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import connection
 
 from chat import queries
 from chat.models import Author, Conversation
-from chat.services.leases import Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,10 @@ def _file_line(file: dict[str, Any]) -> str:
     return f"[Attached file, which you cannot open: {file['name']} ({file['type']}, {size} kB)]"
 
 
-def read_earlier(lease: Lease) -> str:
+def read_earlier(conversation_id: UUID, previous_id: UUID | None) -> str:
     """What is remembered of the conversation that this one follows, and of those that were joined to it."""
-    followed = Conversation.objects.open_to_readers_of(lease.conversation_id).filter(pk=lease.previous_id)
-    joined = Conversation.objects.joined_to(lease.conversation_id)
+    followed = Conversation.objects.open_to_readers_of(conversation_id).filter(pk=previous_id)
+    joined = Conversation.objects.joined_to(conversation_id)
     return "\n\n".join(queries.summary_of(conversation) for conversation in (*followed, *joined))
 
 

@@ -29,9 +29,9 @@ class Allowed:
         """Whether there was a model that answered, if only with a refusal."""
         leave, self.leave, self.has_told = self.leave, Leave.GIVEN, True
         if in_reach:
-            await asyncio.to_thread(breaker.record_success, leave)
+            await asyncio.shield(asyncio.to_thread(breaker.record_success, leave))
         else:
-            await asyncio.to_thread(breaker.record_failure)
+            await asyncio.shield(asyncio.to_thread(breaker.record_failure))
 
 
 @asynccontextmanager

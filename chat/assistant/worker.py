@@ -150,7 +150,9 @@ class Worker:
             if lease is None:
                 return
             content = await in_database(company.content_of_turn, lease.conversation_id, lease.prompt_version_id)
-            earlier = await in_database(read_earlier, lease) if lease.previous_id or lease.was_joined else ""
+            earlier = ""
+            if lease.previous_id or lease.was_joined:
+                earlier = await in_database(read_earlier, lease.conversation_id, lease.previous_id)
         except DATABASE_AWAY as error:
             log.warning("turn %s not begun, the sweeper will ring again: %s", turn_id, type(error).__name__)
             return

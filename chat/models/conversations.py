@@ -40,9 +40,10 @@ class ConversationQuerySet(models.QuerySet):
 
     def open_to_readers_of(self, conversation_id):
         """Those whose words may be told there: of the same visitor or the same proved customer, or of nobody known."""
-        same_visitor = Q(customer__conversations=conversation_id)
-        shown_there = self.model.objects.filter(pk=conversation_id).values("identity__reference")
-        return self.filter(same_visitor | Q(identity=None) | Q(identity__reference__in=shown_there))
+        there = self.model.objects.filter(pk=conversation_id)
+        same_visitor = Q(customer__in=there.values("customer"))
+        same_customer = Q(identity__reference__in=there.values("identity__reference"))
+        return self.filter(same_visitor | Q(identity=None) | same_customer)
 
     def joined_to(self, conversation_id):
         """Those that were merged into it, also by way of others, the oldest first."""

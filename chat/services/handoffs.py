@@ -19,7 +19,7 @@ def request_by_customer(*, conversation_id, reason: str = HandoffReason.CUSTOMER
     with writing(conversation_id) as transcript:
         conversation = transcript.conversation
         if conversation.status == Status.RESOLVED:
-            continue_resolved(transcript)
+            continue_resolved(transcript, requested_by=Requester.CUSTOMER, reason=reason)
         if conversation.status == Status.WITH_ASSISTANT:
             turns.supersede_live(transcript)
             request(transcript, requested_by=Requester.CUSTOMER, reason=reason)
@@ -65,7 +65,13 @@ def request(
     return handoff
 
 
-def continue_resolved(transcript: Transcript, *, move: Move = Move.CONTINUE) -> None:
+def continue_resolved(
+    transcript: Transcript,
+    *,
+    move: Move = Move.CONTINUE,
+    requested_by: str = Requester.POLICY,
+    reason: str = HandoffReason.CONTINUED,
+) -> None:
     """A resolved conversation goes on: in the human queue if an agent had it, else with the assistant.
 
     Raises `conversation_final` after the grace period.
@@ -78,8 +84,8 @@ def continue_resolved(transcript: Transcript, *, move: Move = Move.CONTINUE) -> 
         transcript.set(team=conversation.team or _team_for(conversation))
         Handoff.objects.create(
             conversation=conversation,
-            requested_by=Requester.POLICY,
-            reason=HandoffReason.CONTINUED,
+            requested_by=requested_by,
+            reason=reason,
             team=conversation.team,
             requested_at=transcript.now,
         )

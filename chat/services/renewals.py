@@ -8,6 +8,7 @@ here or in another of its conversations, is the same person's. What a browser ha
 
 from __future__ import annotations
 
+from chat import clock
 from chat.models import Conversation, Identity, VisitorToken
 from chat.protocol import Code, Refusal
 from chat.services import customers
@@ -40,7 +41,7 @@ def renew(transcript: Transcript, *, identity: Identity, token: str, is_first: b
 def is_open_by_link(conversation: Conversation) -> bool:
     """Whether somebody reads it by the link of an e-mail. Then a code that stands in a message may be anybody's of two,
     and would prove the customer to both: it has to come with the token of whoever has it."""
-    return VisitorToken.objects.filter(conversation=conversation).exists()
+    return VisitorToken.objects.filter(conversation=conversation, expires_at__gt=clock.now()).exists()
 
 
 def _has_shown_elsewhere(identity: Identity) -> bool:

@@ -64,7 +64,8 @@ def test_who_had_an_agent_before_waits_once(conversation, agent):
 
     conversation.refresh_from_db()
     assert conversation.status == "awaiting_agent"
-    assert [handoff.reason for handoff in conversation.handoffs.filter(ended_at=None)] == ["continued"]
+    (waiting,) = conversation.handoffs.filter(ended_at=None)
+    assert (waiting.requested_by, waiting.reason) == ("customer", "customer_request")
 
 
 def test_who_no_longer_waits_gets_the_answer_that_was_cut_off(conversation):

@@ -212,7 +212,7 @@ def test_the_desk_reads_what_was_joined_and_the_assistant_remembers_it(source, t
     turn = target.turns.get(state="queued")
     lease = leases.take(turn_id=turn.pk, pack="acme")
     assert lease.was_joined
-    assert "WX-12345" in read_earlier(lease)
+    assert "WX-12345" in read_earlier(lease.conversation_id, lease.previous_id)
 
 
 def test_what_it_may_be_joined_with_is_offered(visitor_a, source, target, agent):

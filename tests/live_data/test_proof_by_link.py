@@ -20,7 +20,7 @@ from chat.queries import conversation_state, events_after
 from chat.services import contacts, link_keys
 from tests.core.rows import nothing_written, refused
 from tests.live_data.verified import MARCUS, NORA, ask_for_code, call_tool, confirm, in_days, last_code, propose
-from tests.people import new_visitor, say, start_conversation, take_turn
+from tests.people import new_visitor, say, start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -224,9 +224,9 @@ def test_the_assistant_tells_nobody_else_of_a_conversation_whose_customer_was_pr
     say(conversation, "My policy is POL-20411.")
     following = start_conversation(visitor_a, previous=conversation)
     say(following, "What did I say?")
-    lease = take_turn(following)
-    assert "POL-20411" in read_earlier(lease)
+    start_conversation(visitor_a)
+    assert read_earlier(following.pk, conversation.pk).count("POL-20411") == 1
 
     prove(open_by_link(conversation), conversation)
 
-    assert read_earlier(lease) == ""
+    assert read_earlier(following.pk, conversation.pk) == ""
