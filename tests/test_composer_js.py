@@ -141,6 +141,45 @@ def test_a_refused_message_is_sent_again_under_the_id_that_makes_a_repeat_harmle
     assert run("outbox.js", body) == ["known", "known", False]
 
 
+def test_a_reply_whose_answer_was_lost_goes_before_the_deed_that_came_after_it(run):
+    body = """
+      localStorage.clear();
+      const { DeskLink } = await import(url.replace("conversation.js", "link.js"));
+      const { Unsent } = await import(url.replace("conversation.js", "unsent.js"));
+      const link = new DeskLink();
+      const sent = [];
+      link.socket = { send: ({ type }) => sent.push(type) };
+      const conversation = new module.DeskConversation("a", { link, unsent: new Unsent(7) });
+      link.relink({ state: "open" });
+      sent.length = 0;
+      conversation.post({ text: "One more thing", attachments: [], consultation: null, clientId: null });
+      conversation.act("resolve", {}, { repeats: true });
+      link.relink({ state: "waiting" });
+      link.relink({ state: "open" });
+      return sent;
+    """
+    sent = run("desk/conversation.js", body)
+    assert sent[:2] == ["message.post", "resolve"]
+    assert [type_ for type_ in sent[2:] if type_ in sent[:2]] == sent[:2]
+
+
+def test_what_a_window_left_comes_back_in_the_order_in_which_it_was_written(run):
+    body = """
+      localStorage.clear();
+      const { Outbox } = await import(url.replace("desk/unsent.js", "outbox.js"));
+      const { Drafts } = await import(url.replace("unsent.js", "drafts.js"));
+      const left = new Outbox("desk:7:gone:reply:c1", localStorage);
+      const ids = ["first", "second"].map((text) => left.add(text, { attachments: [], consultation: null }).client_id);
+      const drafts = new Drafts(7);
+      await new module.Unsent(7).followOne("gone", ({ conversation, mode, entry }) => {
+        drafts.bringBack(conversation, mode, entry);
+      });
+      const { text, clientId } = drafts.read("c1", "reply");
+      return [text, clientId === ids[0]];
+    """
+    assert run("desk/unsent.js", body) == ["first\n\nsecond", True]
+
+
 def test_an_answer_that_was_lost_with_the_connection_comes_over_the_next_one(run):
     body = """
       const link = new module.DeskLink();

@@ -144,7 +144,7 @@ def test_a_customer_who_writes_is_heard_of_wherever_the_agent_looks(chat, model,
     expect(desk.page).to_have_title(title)
     chat.say("First words")
     expect(desk.log).to_contain_text("First words")
-    news = desk.page.locator("#toasts > *").filter(has_text="has written to you")
+    news = desk.page.locator("#toasts > *").filter(has_text="has written to you").last
     expect(news).to_have_count(0)
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("h")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import problems
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import PATIENCE, ChatPage
 from tests.browser.desk_page import DeskPage, sit_down
 
 pytestmark = pytest.mark.browser
@@ -175,7 +175,9 @@ def test_what_was_found_is_kept_up_to_date_where_it_stands(chat, model, browser)
     expect(found.locator("mark")).to_have_text("plumage")
 
     # Somebody else says it too: that is offered, and nothing moves until the agent wants to see it.
-    other = ChatPage(browser.new_context().new_page(), model.portal.url).open()
+    elsewhere = browser.new_context()
+    elsewhere.set_default_timeout(PATIENCE)
+    other = ChatPage(elsewhere.new_page(), model.portal.url).open()
     expect(other.greeting).to_be_visible()
     other.say("Mine too, all my plumage")
     desk.page.get_by_role("button", name="Newer results: 1").click()

@@ -86,6 +86,7 @@ def test_a_colleague_takes_over_with_the_note_and_the_customer_sees_who_answers(
     heard_by_first, heard_by_second = (desk.page.locator("html") for desk in (first, second))
     expect(second.rows.first).to_be_visible()  # Told is what has changed since the lists were read.
 
+    expect(first.reply).to_be_visible()
     first.page.locator("#customer").focus()
     first.page.keyboard.press("f")
     dialog = first.page.get_by_role("dialog", name="Transfer this conversation")

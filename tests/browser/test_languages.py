@@ -30,6 +30,7 @@ def test_a_customer_reads_and_changes_the_language_of_the_page(german, model):
     page = german.page
     field = page.get_by_label("Ihre Nachricht")
     field.fill("Wie melde ich einen Schaden?")
+    expect(page.locator("chat-composer [type=submit]")).to_be_enabled()
     field.press("Enter")
     expect(german.answers).to_have_text("Am schnellsten geht es hier.")
     expect(german.log.locator(".notice-day")).to_have_text("Heute")

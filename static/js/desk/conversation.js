@@ -182,7 +182,8 @@ export class DeskConversation extends EventTarget {
     });
   }
 
-  // What is sent stays in the outbox until its event arrives: an acknowledgement alone shows nothing.
+  // What is sent stays in the outbox until its event arrives: an acknowledgement alone shows nothing. Over a new connection it
+  // goes before what was done after it: who has resolved a conversation may not answer in it any more.
   async send(outbox, type, { client_id: clientId, text, attachments = [], consultation = null }) {
     if (this.underway.has(clientId)) return;
     this.underway.add(clientId);
@@ -190,12 +191,12 @@ export class DeskConversation extends EventTarget {
     if (attachments.length) fields.attachments = attachments.map(({ id }) => id);
     if (consultation !== null) fields.consultation = consultation;
     try {
-      await this.act(type, fields);
+      await this.act(type, fields, { repeats: true });
       // Of a conversation that was left nobody hears the event that would take it out.
       if (this.life.signal.aborted) outbox.remove(clientId);
       else outbox.accept(clientId);
     } catch ({ code, message }) {
-      if (code === "offline") return;
+      if (code === "offline" || code === "unanswered") return;
       outbox.refuse(clientId, { code, message });
       this.dispatchEvent(new CustomEvent("refused", { detail: { message, text } }));
       this.changed();

@@ -12,6 +12,8 @@ import { say } from "../texts.js";
 
 // How long a connection may take to come back with the answer to what an agent has done.
 const PATIENCE_MS = 30_000;
+// Within that time the same deed is meant when an agent asks for it again; later it is another one.
+const SAME_DEED_MS = 5 * 60_000;
 
 export class DeskLink extends EventTarget {
   constructor() {
@@ -87,5 +89,6 @@ export class DeskLink extends EventTarget {
     const { asked } = this.actions.get(clientId);
     this.settle(clientId, ({ reject }) => reject({ code: "unanswered", message: say("action_unanswered") }));
     this.unanswered.set(asked, clientId);
+    setTimeout(() => this.unanswered.delete(asked), SAME_DEED_MS);
   }
 }

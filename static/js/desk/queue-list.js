@@ -79,6 +79,7 @@ class DeskQueue extends HTMLElement {
   }
 
   async readAnew() {
+    const named = this.search.results ? [...this.changed] : [];
     this.changed.clear();
     const { key, query } = this.views;
     const lists = [this.readPages(query), getJson(`${LIST}?view=waiting`), getJson(`${LIST}?view=mine`)];
@@ -87,6 +88,11 @@ class DeskQueue extends HTMLElement {
     if (key === this.views.key) this.listing = { ...listing, key };
     this.known = new Map(known.flatMap(({ items }) => items).map((item) => [item.id, item]));
     this.readAt = performance.now();
+    // What was said in these may be found by now.
+    if (named.length) {
+      this.hear(named);
+      await this.readChanges();
+    }
     return listing.now;
   }
 

@@ -39,7 +39,8 @@ export class Unsent {
   async followOne(name, bringBack) {
     this.followed.add(name);
     await onceGone(name, () => {
-      for (const left of this.takeFrom(name)) bringBack(left);
+      // Each is put before what is there already.
+      for (const left of this.takeFrom(name).reverse()) bringBack(left);
     });
     this.followed.delete(name);
   }
