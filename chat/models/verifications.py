@@ -53,8 +53,15 @@ class Verification(models.Model):
 
     def is_code(self, code: str) -> bool:
         """Whether it is this row's code; of an unknown address none ever is, after the same work."""
-        same = constant_time_compare(self.code, self._digest(code))
-        return same and bool(self.record_reference)
+        return self._is_same(code) and bool(self.record_reference)
+
+    def is_in(self, digits: str) -> bool:
+        """Whether somebody who reads these digits reads the code, be it that of an unknown address."""
+        plain = "".join(str(int(digit)) for digit in digits)  # Those of other scripts look the same to a reader.
+        return any(self._is_same(plain[at : at + CODE_DIGITS]) for at in range(len(plain) - CODE_DIGITS + 1))
+
+    def _is_same(self, code: str) -> bool:
+        return constant_time_compare(self.code, self._digest(code))
 
     def _digest(self, code: str) -> str:
         # A million codes are soon tried by whoever has the table: the key makes the digest useless without the secret.

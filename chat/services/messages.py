@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from chat import language
+from chat import company, language
 from chat.escalation.sentiment import sentiment
 from chat.guardrails.inspection import Finding, inspect_input
 from chat.guardrails.masking import mask
 from chat.models import Author, Message, Verdict
 from chat.protocol import MAX_TEXT, Code, Refusal
-from chat.services import assignments, handoffs, letters, suggestion_uses, turns, verdicts
+from chat.services import assignments, codes, handoffs, letters, suggestion_uses, turns, verdicts
 from chat.services import attachments as files
 from chat.services.transcript import Transcript, writing
 from chat.states import Status
@@ -35,8 +36,8 @@ def post_by_customer(*, conversation_id, client_id: str, text: str, attachments:
 
     Sending again under the same `client_id` returns the first number. Within the grace period a resolved conversation
     goes on; after it the message is refused with `conversation_final`. Card numbers and secrets are masked before
-    anything is stored; what the guardrails find is recorded beside the message, and stops nobody. `attachments` are
-    files that were uploaded before; with one the text may be empty.
+    anything is stored; what the guardrails find is recorded beside the message, and stops nobody. A code that two can
+    read by it is spent. `attachments` are files that were uploaded before; with one the text may be empty.
     """
     inspection = inspect_input(check_text(text, may_be_empty=bool(attachments)))
     text = inspection.text
@@ -57,6 +58,8 @@ def post_by_customer(*, conversation_id, client_id: str, text: str, attachments:
         mood = sentiment(text, languages=[spoken]) if text else conversation.sentiment
         transcript.set(last_customer_seq=message.seq, language=spoken, sentiment=mood)
         _record(transcript, message, inspection.findings)
+        if codes.spend_if_told(transcript, text):
+            _tell_of_spent_code(transcript)
         if conversation.status == Status.WITH_ASSISTANT:
             turns.queue_unless_live(transcript)
     return Posted(message.seq, created=True)
@@ -111,6 +114,14 @@ def check_text(text: str, *, may_be_empty: bool = False) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Refusal(Code.INVALID)
     return text
+
+
+def _tell_of_spent_code(transcript: Transcript) -> None:
+    sentence = _(
+        "This conversation is open in more than one place, so the code in your message is no longer valid. Please ask "
+        "for a new one, and enter it on the card only."
+    )
+    transcript.append_message(author=Author.SYSTEM, name=company.content().settings.company, text=sentence)
 
 
 def _record(transcript: Transcript, message: Message, findings: tuple[Finding, ...]) -> None:

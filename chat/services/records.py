@@ -33,7 +33,7 @@ def verified_email(conversation_id) -> str:
     """The address on file of whoever the conversation's customer was shown to be; empty where there is none."""
     identity = Identity.objects.filter(conversation=conversation_id).first()
     record = customer_record(identity.reference) if identity else None
-    return record.data.get("email", "") if record else ""
+    return (record.data.get("email") or "") if record else ""
 
 
 def fill(pack: Pack, samples: Iterable[SampleRecord]) -> None:

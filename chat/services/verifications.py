@@ -20,15 +20,14 @@ from django.utils.translation import gettext as _
 from chat import company, queue
 from chat.models import Author, Identity, Record, Verification
 from chat.protocol import Code, EventType, Refusal
-from chat.services import contacts, records, renewals, turns
+from chat.services import codes, contacts, records, renewals, turns
 from chat.services.transcript import Transcript, writing
 from chat.states import Kind, Status
 
 log = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)
-MAX_ATTEMPTS = 5
-# Five attempts at each of so many codes: whoever guesses gets 50 tries a day at one address, in a million.
+# Five attempts at each of so many codes (`codes`): whoever guesses gets 50 tries a day at one address, in a million.
 CODES_PER_CONVERSATION = 3
 CODES_PER_ADDRESS_AND_HOUR = 5
 CODES_PER_ADDRESS_AND_DAY = 10
@@ -110,13 +109,8 @@ def check_code(transcript: Transcript, *, code: str) -> Check:
 
     Raises `AlreadyVerified` where the site has meanwhile vouched for somebody else.
     """
-    verification = (
-        Verification.objects.select_for_update()
-        .filter(conversation=transcript.conversation)
-        .order_by("-requested_at", "-pk")
-        .first()
-    )
-    if verification is None or not _is_valid(verification, transcript.now):
+    verification = codes.newest_valid(transcript)
+    if verification is None:
         return Check.NONE_VALID
     Verification.objects.filter(pk=verification.pk).update(attempts=F("attempts") + 1)
     if not verification.is_code("".join(code.split())):
@@ -183,15 +177,6 @@ def _check_limits(transcript: Transcript, address: str) -> None:
         or len(there) >= CODES_PER_ADDRESS_AND_DAY
     ):
         raise TooManyCodes
-
-
-def _is_valid(verification: Verification, now) -> bool:
-    return (
-        bool(verification.code)
-        and verification.used_at is None
-        and verification.attempts < MAX_ATTEMPTS
-        and now < verification.expires_at
-    )
 
 
 def _is_known(transcript: Transcript) -> bool:

@@ -14,12 +14,12 @@ from django.test import Client
 from chat import access
 from chat.assistant.history import read_earlier
 from chat.cookies import VISITOR_COOKIE
-from chat.models import Identity, Record, VisitorToken
+from chat.models import Identity, Record, Verification, VisitorToken
 from chat.protocol import Code, Refusal
 from chat.queries import conversation_state, events_after
-from chat.services import contacts, link_keys
+from chat.services import contacts, link_keys, records
 from tests.core.rows import nothing_written, refused
-from tests.live_data.verified import MARCUS, NORA, ask_for_code, call_tool, confirm, in_days, last_code, propose
+from tests.live_data.verified import MARCUS, NOBODY, NORA, ask_for_code, call_tool, confirm, in_days, last_code, propose
 from tests.people import new_visitor, say, start_conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -68,6 +68,12 @@ def prove(browser: Client, conversation, email: str = NORA) -> None:
 def prove_by_site(browser: Client, conversation, reference: str = "CUS-1001") -> int:
     claims = {"sub": reference, "aud": "support-portal", "exp": time.time() + 300, "jti": uuid4().hex}
     return post(browser, conversation, "identity", token=jwt.encode(claims, SECRET, "HS256")).status_code
+
+
+def all_sevens(verification: Verification) -> str:
+    """Instead of a code that chance has made."""
+    verification.code = verification._digest("777777")
+    return "777777"
 
 
 def reads(browser: Client, conversation) -> bool:
@@ -180,6 +186,18 @@ def test_answers_go_to_the_address_on_file_once_the_customer_is_proved(
     assert conversation_state(conversation)["contact"] == told[-1]
 
 
+def test_of_a_customer_without_an_address_on_file_answers_go_nowhere(visitor_a, conversation, settings):
+    settings.IDENTITY_SECRET, settings.IDENTITY_AUDIENCE = SECRET, "support-portal"
+    nora = Record.objects.get(kind="customers", reference="CUS-1001")
+    nora.data["email"] = None
+    nora.save()
+
+    assert prove_by_site(browser_of(visitor_a), conversation) == 200
+
+    conversation.refresh_from_db()
+    assert conversation.contact_email == records.verified_email(conversation.pk) == ""
+
+
 def test_the_address_on_file_that_was_left_stays(visitor_a, conversation):
     contacts.leave(conversation_id=conversation.id, email=NORA.title())
     prove(browser_of(visitor_a), conversation)
@@ -198,17 +216,71 @@ def test_who_has_proved_themselves_by_the_link_answers_for_themselves(conversati
     assert Record.objects.get(reference="POL-20411").data["status"] == "ending"
 
 
-def test_a_code_in_a_message_proves_nobody_where_two_read_along(conversation):
-    """The assistant cannot know which of them wrote it; on the card it comes with the token of whoever has it."""
-    elsewhere = open_by_link(conversation)
+@pytest.mark.parametrize("sentence", ["My code is {}{}.", "{}-{}, please", "First {} and then {}"])
+def test_a_code_in_a_message_proves_nobody_where_two_read_along(visitor_a, conversation, sentence):
+    """The first browser reads it, too: neither on its own card nor by the assistant, once it reads alone."""
+    first, elsewhere = browser_of(visitor_a), open_by_link(conversation)
     ask_for_code(conversation, NORA)
+
+    said = sentence.format(last_code()[:3], last_code()[3:])
+    assert post(elsewhere, conversation, "messages", client_id="c1", text=said).status_code == 202
+
+    assert "ask for a new one" in events_after(conversation, 0)[-2]["data"]["text"]
+    assert post(first, conversation, "verification", code=last_code()).json()["error"]["code"] == "code_expired"
+    assert post(first, conversation, "contact", email="first@example.com").status_code == 202
+    assert call_tool(conversation, "verify_customer", code=last_code()).is_error
+    assert not Identity.objects.exists()
+
+
+def test_a_code_that_is_on_its_way_when_the_first_browser_ends_the_link_proves_nobody(visitor_a, conversation):
+    """The message was let in before the token ended, and is stored afterwards."""
+    open_by_link(conversation)
+    ask_for_code(conversation, NORA)
+
+    assert post(browser_of(visitor_a), conversation, "contact", email="first@example.com").status_code == 202
+    say(conversation, f"My code is {last_code()}.")
+
+    assert call_tool(conversation, "verify_customer", code=last_code()).is_error
+    assert not Identity.objects.exists()
+
+
+def test_the_code_of_an_address_that_nobody_has_is_spent_like_any_other(conversation, monkeypatch):
+    """Else messages of all the codes that there are would find out which addresses are known."""
+    open_by_link(conversation)
+    monkeypatch.setattr(Verification, "new_code", all_sevens)
+    ask_for_code(conversation, NOBODY)
+
+    say(conversation, "It is 777777.")
+
+    assert Verification.objects.get().used_at is not None
+
+
+def test_the_assistant_passes_no_code_on_where_two_read_along_and_a_new_one_counts_on_the_card(conversation):
+    ask_for_code(conversation, NORA)
+    say(conversation, f"It is {last_code()}.")  # Before anybody else read.
+    conversation.turns.update(state="finished", ended_at=conversation.opened_at)
+    elsewhere = open_by_link(conversation)
 
     passed_on = call_tool(conversation, "verify_customer", code=last_code())
 
     assert passed_on.is_error
     assert "card" in passed_on.output["problems"][""]
+    assert post(elsewhere, conversation, "verification", code=last_code()).status_code == 409
     assert not Identity.objects.exists()
+    sent = call_tool(conversation, "verify_customer", email=NORA)
+    assert "type it here" not in sent.output["note"]
+    ask_for_code(conversation, NORA)
     assert post(elsewhere, conversation, "verification", code=last_code()).status_code == 200
+
+
+def test_other_numbers_leave_the_code_where_two_read_along(conversation, monkeypatch):
+    elsewhere = open_by_link(conversation)
+    monkeypatch.setattr(Verification, "new_code", all_sevens)
+    ask_for_code(conversation, NORA)
+
+    say(conversation, "You can call me at +49 77777.")
+
+    assert post(elsewhere, conversation, "verification", code="777777").status_code == 200
 
 
 def test_a_token_that_was_renewed_this_moment_renews_nothing(visitor_a, conversation):

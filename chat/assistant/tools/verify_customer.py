@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chat.models import ToolCall
 from chat.packs.folder import PackContent
-from chat.services import renewals, verifications
+from chat.services import codes, renewals, verifications
 from chat.services.settlement import ToolOutcome
 from chat.services.transcript import Transcript
 from chat.services.verifications import AlreadyVerified, Check, TooManyCodes
@@ -26,13 +26,16 @@ MAX_EMAIL = 254
 
 SENT = (
     "If a customer has this e-mail address, a code of six digits has been sent to it. Say it in just this way: whether "
-    "the address is known is not told to anybody. Ask the customer to enter the code on the card or to type it here. "
-    "It is valid for 10 minutes."
+    "the address is known is not told to anybody. It is valid for 10 minutes. Ask the customer to enter the code on "
+    "the card{or_here}."
 )
+OR_HERE = " or to type it here"
+NOT_HERE = " of this page, and not to write it into a message: others may read along, so it would be worth nothing"
 TOO_MANY = "No further code can be sent for now. Offer a human colleague."
 VERIFIED_ALREADY = "The customer of this conversation is verified already. Go on with what was asked."
 ON_THE_CARD = (
-    "The code cannot be passed on here. Ask the customer to enter it on the card of this page, where only they see it."
+    "A code from a message proves nobody here: others may read along. Offer to send a new one, which the customer "
+    "enters on the card of this page, where only they see it."
 )
 WRONG = "That is not the code. Ask the customer to look at the newest e-mail and to try again."
 NONE_VALID = "No code is valid: it is too old, or was tried too often. Ask for the e-mail address and send a new one."
@@ -83,11 +86,14 @@ def _send(transcript: Transcript, call: ToolCall, *, email: str) -> ToolOutcome:
         return _refused(TOO_MANY)
     except AlreadyVerified:
         return ToolOutcome(output={"verified": True, "note": VERIFIED_ALREADY})
-    return ToolOutcome(output={"note": SENT})
+    or_here = NOT_HERE if renewals.is_open_by_link(transcript.conversation) else OR_HERE
+    return ToolOutcome(output={"note": SENT.format(or_here=or_here)})
 
 
 def _check(transcript: Transcript, call: ToolCall, *, code: str) -> ToolOutcome:
     if renewals.is_open_by_link(transcript.conversation):
+        # It may have been written before the link was opened, or in words: it can be read all the same.
+        codes.spend_if_told(transcript, code)
         return _refused(ON_THE_CARD)
     try:
         check = verifications.check_code(transcript, code=code)
