@@ -223,7 +223,7 @@ def test_a_code_in_a_message_proves_nobody_where_two_read_along(visitor_a, conve
     ask_for_code(conversation, NORA)
 
     said = sentence.format(last_code()[:3], last_code()[3:])
-    assert post(elsewhere, conversation, "messages", client_id="c1", text=said).status_code == 202
+    assert post(elsewhere, conversation, "messages", client_id="by-link", text=said).status_code == 202
 
     assert "ask for a new one" in events_after(conversation, 0)[-2]["data"]["text"]
     assert post(first, conversation, "verification", code=last_code()).json()["error"]["code"] == "code_expired"
