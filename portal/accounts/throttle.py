@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from chat import clock
 from chat.addresses import address_key
+from portal.accounts.locks import lock
 from portal.accounts.models import FailedGuess, User
 
 WINDOW = timedelta(minutes=5)
@@ -62,20 +63,13 @@ def forget_old() -> int:
 @transaction.atomic
 def _count(bounds: dict[str, int]) -> list[int]:
     """Counts the try as a failure before it is looked at: of a hundred at once no more than the bound are looked at."""
-    _lock(bounds)
+    lock(bounds)
     now = clock.now()
     lately = FailedGuess.objects.filter(key__in=bounds, at__gt=now - WINDOW)
     failures = dict(lately.values_list("key").annotate(Count("pk")))
     if any(failures.get(key, 0) >= most for key, most in bounds.items()):
         raise too_many_failures()
     return [each.pk for each in FailedGuess.objects.bulk_create(FailedGuess(key=key, at=now) for key in bounds)]
-
-
-def _lock(bounds: dict[str, int]) -> None:
-    """Until the end of the transaction; in one order, so that nobody waits in a ring."""
-    with connection.cursor() as cursor:
-        for key in sorted(bounds):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _key(kind: str, *of: str) -> str:

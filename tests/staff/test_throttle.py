@@ -68,6 +68,13 @@ def test_a_household_of_ipv6_is_one_address():
 
 
 @pytest.mark.django_db
+def test_addresses_of_ipv4_are_told_apart_where_they_come_within_ipv6():
+    assert [fail(f"n{number}", "::ffff:203.0.113.7") for number in range(41)][-2:] == [True, False]
+    assert not fail("n1", "203.0.113.7")
+    assert fail("n1", "::ffff:203.0.113.8")
+
+
+@pytest.mark.django_db
 def test_codes_of_one_person_are_bounded_from_everywhere_together(agent, agent2):
     tried = [fail("agent", f"203.0.113.{number}", agent) for number in range(11)]
 
