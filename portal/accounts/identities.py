@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -34,11 +34,15 @@ def let_in(request: HttpRequest, login: SocialLogin) -> None:
     staff = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
     if len(staff) > 1:
         raise NotLetIn("ambiguous", _("More than one account has this e-mail address. Please ask an administrator."))
-    with transaction.atomic():
-        user = staff[0] if staff else _newcomer(login, email, known)
-        _check_is_nobody_elses(login, user)
-        login.connect(request, user)
-        audit.record(user, "identity.link", subject=user.pk)
+    try:
+        with transaction.atomic():
+            user = staff[0] if staff else _newcomer(login, email, known)
+            _check_is_nobody_elses(login, user)
+            login.connect(request, user)
+            audit.record(user, "identity.link", subject=user.pk)
+    except (invitations.NotInvited, invitations.NameTaken, IntegrityError):
+        # Somebody else has used the invitation or taken the name since we looked, or they themselves in another window.
+        raise NotLetIn("at_once", _("Your account was changed at this very moment. Please sign in again.")) from None
 
 
 def forget(user: User, *, by: User) -> None:

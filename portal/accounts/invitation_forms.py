@@ -7,6 +7,8 @@ from portal.accounts.invitations import roles_to_offer
 from portal.accounts.models import Role, User
 from portal.accounts.staff_forms import team_choices
 
+NAME_TAKEN = _("This user name is taken. Please choose another one.")
+
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
@@ -27,7 +29,7 @@ class AcceptForm(forms.Form):
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(_("This user name is taken. Please choose another one."))
+            raise forms.ValidationError(NAME_TAKEN)
         return username
 
     def clean_public_name(self) -> str:

@@ -10,12 +10,13 @@ from smtplib import SMTPException
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chat import clock, company
 from portal.accounts import audit
+from portal.accounts.locks import lock
 from portal.accounts.models import Invitation, Role, User
 from portal.accounts.models.invitations import VALID_FOR, InvitationQuerySet
 
@@ -28,6 +29,10 @@ _signer = Signer(salt="portal.accounts.invitations")
 
 class NotInvited(Exception):
     """The link was used, revoked or has expired, or was never ours."""
+
+
+class NameTaken(Exception):
+    """Somebody else has the user name, be it since this moment."""
 
 
 class CannotInvite(Exception):
@@ -53,6 +58,8 @@ def send(*, inviter: User, email: str, role: str, teams: list[str], base: str) -
     if User.objects.filter(email__iexact=email, is_active=True).exists():
         raise CannotInvite(_("There is an account with this e-mail address already."))
     now = clock.now()
+    # Until the letter is sent: of many at once no more than the limits allow.
+    lock((f"invitations by {inviter.pk}", f"invitations to {email.lower()}"))
     _check_limits(inviter, email, now)
     earlier = list(Invitation.objects.open_for(email).select_for_update())
     if any(each.role not in roles_to_offer(inviter) for each in earlier):
@@ -95,7 +102,7 @@ def to_address(email: str) -> Invitation:
 def accept(invitation_id: int, *, username: str, password: str | None = None, **names: str) -> User:
     """The new member of the staff. Without a password they sign in with the company's account only.
 
-    Raises `NotInvited`; of two who use the link at once the second one is too late.
+    Raises `NotInvited`; of two who use the link at once the second one is too late. Raises `NameTaken`.
     """
     invitation = _open(Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation_id))
     user = User(username=username, email=invitation.email, role=invitation.role, teams=invitation.teams, **names)
@@ -106,7 +113,10 @@ def accept(invitation_id: int, *, username: str, password: str | None = None, **
     else:
         validate_password(password, user)
         user.set_password(password)
-    user.save()
+    try:
+        user.save()
+    except IntegrityError:
+        raise NameTaken from None
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     audit.record(user, "invitation.accept", subject=invitation.pk, role=user.role)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 
 from chat import clock
+from chat.database import release_connections
 from portal.accounts import invitations
+from portal.accounts.invitation_forms import AcceptForm
 from portal.accounts.models import AuditEntry, Invitation, Role, User
 from tests.desk.https import https_client
 
@@ -181,6 +184,21 @@ def test_somebody_invites_a_hundred_people_a_day(manager):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_many_letters_at_once_no_more_are_sent_than_the_limit(manager):
+    def one(_number: int) -> bool:
+        try:
+            invitations.send(inviter=manager, email="noor@example.com", role="agent", teams=[], base="https://t")
+        except invitations.CannotInvite:
+            return False
+        finally:
+            release_connections()
+        return True
+
+    with ThreadPoolExecutor(10) as many:
+        assert sum(many.map(one, range(10))) == 5
+
+
 def test_agents_invite_nobody(agent):
     assert invite(agent).status_code == 403
     client = https_client()
@@ -201,6 +219,15 @@ def test_a_taken_name_or_a_weak_password_is_said_and_the_link_stays_good(manager
     assert "taken" in taken.content.decode()
     weak = https_client().post(link(), NEW | {"password": "short"})
     assert "too short" in weak.content.decode()
+    assert https_client().post(link(), NEW).url == "/desk/"
+
+
+def test_a_name_that_is_taken_at_the_same_moment_is_said_too(manager, agent, monkeypatch):
+    invite(manager)
+    with monkeypatch.context() as patched:
+        patched.setattr(AcceptForm, "clean_username", lambda form: "agent")  # It was free when the form looked.
+        taken = https_client().post(link(), NEW)
+    assert "taken" in taken.content.decode()
     assert https_client().post(link(), NEW).url == "/desk/"
 
 

@@ -129,6 +129,28 @@ def test_an_invited_one_gets_the_account_that_the_invitation_says(provider, admi
     assert newcomer.invitation.accepted_at is not None
 
 
+@pytest.mark.parametrize("meanwhile", ["the invitation is used", "the name is taken"])
+def test_who_comes_at_the_same_moment_as_somebody_else_is_asked_to_try_again(provider, admin, monkeypatch, meanwhile):
+    invitation = invitations.send(
+        inviter=admin, email="anna@example.com", role="agent", teams=[], base="https://testserver"
+    )
+
+    def name_while_others_are_quicker(_email: str) -> str:
+        if meanwhile == "the name is taken":
+            hire("anna")
+        else:
+            invitations.revoke(invitation.pk, by=admin)
+        return "anna"
+
+    with monkeypatch.context() as patched:
+        patched.setattr(invitations, "free_username", name_while_others_are_quicker)
+        assert "Please sign in again" in refusal(sign_in(https_client()))
+
+    assert AuditEntry.objects.latest("pk").facts["reason"] == "at_once"
+    assert not SocialAccount.objects.exists()
+    assert sign_in(https_client()).url == "/desk/"
+
+
 def test_who_has_left_stays_out_also_if_known_from_before(provider, anna):
     sign_in(https_client())
     User.objects.filter(pk=anna.pk).update(is_active=False)

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from portal.accounts import invitations
-from portal.accounts.invitation_forms import AcceptForm, InviteForm
+from portal.accounts.invitation_forms import NAME_TAKEN, AcceptForm, InviteForm
 from portal.accounts.models import Invitation
 from portal.accounts.refusals import sign_in_refused
 from portal.accounts.staff_forms import team_choices
@@ -69,6 +69,8 @@ def accept(request: HttpRequest, text: str) -> HttpResponse:
             return perform_password_login(request, {"username": user.username}, Login(user=user))
     except ValidationError as error:
         form.add_error("password", error)
+    except invitations.NameTaken:
+        form.add_error("username", NAME_TAKEN)
     except invitations.NotInvited:
         message = _("It was used or withdrawn, or it is older than a week. Ask whoever invited you for a new one.")
         title = _("This invitation no longer works")
