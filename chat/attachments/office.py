@@ -8,27 +8,28 @@ through. What a person has to click, a plain link, stays.
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Collection
-from urllib.parse import unquote
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException, ElementTree
 from django.utils.translation import gettext as _
 
+from chat.attachments.fields import SAYING, Fields
+from chat.attachments.links import is_elsewhere, is_harmless_link
+from chat.attachments.markup import Attributes, Markup, attribute
 from chat.attachments.refused import FileRefused, is_something_else, unpacks_to_too_much
 
 ZIP_BEGINS, ZIP_ENDS, ZIP_END_BYTES = b"PK\x03\x04", b"PK\x05\x06", 22
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
-# A sheet of numbers packs well; what packs better than this is made to fill a disk.
+# A sheet of numbers packs well; what packs better than this is made to fill a disk. The bounds of number and size are
+# for a file with all documents within it.
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_PACKED_TIMES = 200
 MOST_OF_PART = 64 * 1024 * 1024
+MOST_DOCUMENTS = 50
 MOST_NESTED = 2
 # Programs in documents, and doors out of their folder.
 MACROS = re.compile(r"vbaProject|vbaData|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|scr|hta)$|(^|/)Basic/|(^|/)Scripts/", re.I)
@@ -41,66 +42,68 @@ HEAD_BYTES = 64
 MACRO_RELATIONS = ("vbaProject", "wordVbaData", "attachedToolbars", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet")
 OBJECT_RELATIONS = ("control", "activeXControlBinary", "oleObject", "aFChunk")
 FETCHING_RELATIONS = ("connections", "queryTable")
-ACTIVE_TYPES = re.compile(rb"macroEnabled|vbaProject|vbaData|activeX|oleObject|macrosheet|dialogsheet", re.I)
+ACTIVE_TYPES = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject|macrosheet|dialogsheet", re.I)
 LINK = "hyperlink"
-LINK_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "file")
-SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]+):")
-SHARE = re.compile(r"[/\\]{2}")
-# Fields of Word that ask another program, or fetch something. What they say may lie in several pieces.
-FIELD = re.compile(
-    rb"<(?:[\w.-]+:)?instrText\b[^>]*>([^<]*)<|<(?:[\w.-]+:)?fldSimple\b[^>]*\binstr\s*=\s*[\"']([^\"']*)"
-)
-ASKING = re.compile(
-    r"\bDDE(?:AUTO)?\b|\b(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT|DATABASE|LINK)\b[^{}]*?(?::/|[/\\]{2})", re.I
-)
-BETWEEN, CDATA = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.S), re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.S)
-ASKING_LINK = re.compile(rb"<(?:[\w.-]+:)?(?:ddeLink|oleLink)\b")
-# The same of LibreOffice: links to other programs, what is called at an event, and what is fetched.
-ODT_ACTIVE = re.compile(rb"<[\w.-]+:(?:dde-connection-decl|dde-source|event-listener|object-ole|plugin|applet)\b")
-ODT_REFERENCE = re.compile(rb"<[\w.-]+:([\w.-]+)\b[^<>]*?\bhref\s*=\s*[\"']([^\"']*)")
-ODT_LINK = b"a"
-DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
-DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
-ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
+# Links of sheets to other programs.
+ASKING_LINKS = ("ddeLink", "oleLink")
+# The same of LibreOffice: links to other programs, what is called at an event, and objects of other programs.
+ODT_ACTIVE = ("dde-connection-decl", "dde-source", "event-listener", "object-ole", "plugin", "applet")
+ODT_LINK = "a"
+
+
+class _Budget:
+    """What one file may hold, with the documents within it."""
+
+    def __init__(self) -> None:
+        self.bytes, self.entries, self.documents = MOST_UNPACKED, MOST_ENTRIES, MOST_DOCUMENTS
+        self.markup, self.fields = Markup(), Fields()
+
+    def take(self, entries: Collection[zipfile.ZipInfo]) -> None:
+        self.bytes -= sum(each.file_size for each in entries)
+        self.entries -= len(entries)
+        self.documents -= 1
+        if min(self.bytes, self.entries, self.documents) < 0:
+            raise unpacks_to_too_much()
 
 
 def prove_docx(content: bytes) -> bytes:
-    return _prove_open_xml(content, "word/document.xml")
+    _check_open_xml(content, "word/document.xml", budget=_Budget())
+    return content
 
 
 def prove_xlsx(content: bytes) -> bytes:
-    return _prove_open_xml(content, "xl/workbook.xml")
+    _check_open_xml(content, "xl/workbook.xml", budget=_Budget())
+    return content
 
 
 def prove_odt(content: bytes) -> bytes:
-    with _opened(content) as archive:
+    budget = _Budget()
+    with _opened(content, budget) as archive:
         names = archive.namelist()
         _check_holds(names, "mimetype", "content.xml")
         if archive.getinfo("mimetype").file_size > 200 or archive.read("mimetype").strip() != ODT_TYPE:
             raise is_something_else()
-        _check_parts(archive, nested=0)
+        _check_parts(archive, budget, nested=0)
         for name in names:
             if name.endswith(".xml") and not name.startswith("META-INF/"):
-                _check_odt_part(_xml(archive, name))
+                budget.markup.read(_part(archive, name), _check_odt_element)
     return content
 
 
-def _prove_open_xml(content: bytes, *needed: str, nested: int = 0) -> bytes:
-    with _opened(content) as archive:
+def _check_open_xml(content: bytes, *needed: str, budget: _Budget, nested: int = 0) -> None:
+    with _opened(content, budget) as archive:
         names = archive.namelist()
         _check_holds(names, "[Content_Types].xml", *needed)
-        if ACTIVE_TYPES.search(_xml(archive, "[Content_Types].xml")):
-            raise _with_programs()
-        _check_parts(archive, nested=nested)
+        budget.markup.read(_part(archive, "[Content_Types].xml"), _check_type)
+        _check_parts(archive, budget, nested=nested)
         for name in names:
             if name.lower().endswith(".rels"):
-                _check_relations(_xml(archive, name))
+                budget.markup.read(_part(archive, name), _check_relation)
             elif _is_xml(archive, name):
-                _check_fields(_xml(archive, name))
-    return content
+                _check_fields(_part(archive, name), budget)
 
 
-def _opened(content: bytes) -> zipfile.ZipFile:
+def _opened(content: bytes, budget: _Budget) -> zipfile.ZipFile:
     """An archive that is nothing else: it begins and ends with the file, and unpacks to a sane size."""
     ends = content.rfind(ZIP_ENDS)
     if not content.startswith(ZIP_BEGINS) or ends < 0:
@@ -114,8 +117,9 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         raise is_something_else() from None
     entries = archive.infolist()
     unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > packed * MOST_PACKED_TIMES + 100_000:
+    if unpacked > packed * MOST_PACKED_TIMES + 100_000:
         raise unpacks_to_too_much()
+    budget.take(entries)
     names = archive.namelist()
     if packed > len(content) or len({name.lower() for name in names}) < len(names) or any(map(OUTSIDE.search, names)):
         raise is_something_else()
@@ -131,7 +135,7 @@ def _check_holds(names: Collection[str], *needed: str) -> None:
         raise is_something_else()
 
 
-def _check_parts(archive: zipfile.ZipFile, *, nested: int) -> None:
+def _check_parts(archive: zipfile.ZipFile, budget: _Budget, *, nested: int) -> None:
     """No part is a program or an object of one. A table behind a chart is a document again, and looked through too."""
     for entry in archive.infolist():
         head = _read(archive, entry.filename, FOREIGN_BYTES)
@@ -140,89 +144,61 @@ def _check_parts(archive: zipfile.ZipFile, *, nested: int) -> None:
         if head.startswith(ZIP_BEGINS):
             if nested == MOST_NESTED or not entry.filename.lower().endswith((".docx", ".xlsx", ".pptx")):
                 raise _with_programs()
-            if entry.file_size > MOST_OF_PART:
-                raise unpacks_to_too_much()
-            _prove_open_xml(_read(archive, entry.filename, MOST_OF_PART), nested=nested + 1)
+            _check_open_xml(_part(archive, entry.filename), budget=budget, nested=nested + 1)
 
 
-def _check_relations(text: bytes) -> None:
-    try:
-        relations = list(ElementTree.fromstring(text, forbid_dtd=True))
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise is_something_else() from None
-    for relation in relations:
-        kind = relation.get("Type", "").rpartition("/")[2]
-        target = relation.get("Target", "")
-        if kind in MACRO_RELATIONS or kind in OBJECT_RELATIONS:
-            raise _with_programs()
-        is_external = relation.get("TargetMode", "").lower() == "external"
-        if kind in FETCHING_RELATIONS or (is_external and not _is_harmless(kind, target)):
-            raise _from_elsewhere()
+def _check_type(_name: str, attributes: Attributes) -> None:
+    if ACTIVE_TYPES.search(attributes.get("ContentType", "")):
+        raise _with_programs()
 
 
-def _is_harmless(kind: str, target: str) -> bool:
-    """A link that a person clicks, or a file of the sender's own machine, which nobody else has: their template."""
-    target = unquote(target)
-    scheme = SCHEME.match(target)
-    if kind == LINK:
-        return scheme is None or scheme[1].lower() in LINK_SCHEMES
-    return not _is_elsewhere(target)
-
-
-def _is_elsewhere(target: str) -> bool:
-    """Whether it names another machine, as `https://...` and `\\\\server\\share` do, or a program."""
-    scheme = SCHEME.match(target)
-    if scheme is None:
-        return SHARE.match(target.strip()) is not None
-    path = target[scheme.end() :]
-    is_of_this_machine = re.match(r"[/\\]{3}[^/\\]|[/\\]?[^/\\]", path) is not None
-    return scheme[1].lower() != "file" or not is_of_this_machine
+def _check_relation(_name: str, attributes: Attributes) -> None:
+    kind = attributes.get("Type", "").rpartition("/")[2]
+    target = attributes.get("Target", "")
+    if kind in MACRO_RELATIONS or kind in OBJECT_RELATIONS:
+        raise _with_programs()
+    if kind in FETCHING_RELATIONS:
+        raise _from_elsewhere()
+    is_external = attributes.get("TargetMode", "").lower() == "external"
+    if is_external and (not is_harmless_link(target) if kind == LINK else is_elsewhere(target)):
+        raise _from_elsewhere()
 
 
 def _is_xml(archive: zipfile.ZipFile, name: str) -> bool:
-    """By its first character: what refers to a part need not call it `.xml`."""
+    """By its first character: what refers to a part need not call it `.xml`. Blanks may go on for long before it."""
     head = _read(archive, name, HEAD_BYTES).replace(b"\x00", b"")
-    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+    begins = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    is_blank = not begins and head.strip(b"\xef\xbb\xbf\xff\xfe") != b""
+    return begins.startswith(b"<") or is_blank
 
 
-def _check_fields(text: bytes) -> None:
+def _check_fields(content: bytes, budget: _Budget) -> None:
     """What Word and Excel ask of other programs and machines without a relation."""
-    if b"Link" in text and ASKING_LINK.search(text):
-        raise _from_elsewhere()
-    if b"instrText" not in text and b"fldSimple" not in text:
-        return
-    text = CDATA.sub(rb"\1", BETWEEN.sub(b"", text))
-    pieces = (first or second for first, second in FIELD.findall(text))
-    said = html.unescape(b"".join(pieces).decode("utf-8", "replace"))
-    if ASKING.search(said):
-        raise _from_elsewhere()
+    fields = budget.fields
 
-
-def _check_odt_part(text: bytes) -> None:
-    if ODT_ACTIVE.search(text):
-        raise _with_programs()
-    for element, reference in ODT_REFERENCE.findall(text):
-        target = html.unescape(reference.decode("utf-8", "replace"))
-        if not _is_harmless(LINK if element == ODT_LINK else "", target):
+    def begin(name: str, attributes: Attributes) -> None:
+        if name in ASKING_LINKS:
             raise _from_elsewhere()
+        fields.begin(name, attributes)
+
+    budget.markup.read(content, begin, text_of=SAYING, text=fields.say)
+    fields.close()
+    if fields.are_active:
+        raise _from_elsewhere()
 
 
-def _xml(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A part's text in UTF-8, without declarations by which it could mean something else than it says."""
+def _check_odt_element(name: str, attributes: Attributes) -> None:
+    if name in ODT_ACTIVE:
+        raise _with_programs()
+    target = attribute(attributes, "href")
+    if not is_harmless_link(target) if name == ODT_LINK else is_elsewhere(target):
+        raise _from_elsewhere()
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     if archive.getinfo(name).file_size > MOST_OF_PART:
         raise unpacks_to_too_much()
-    text = _read(archive, name, MOST_OF_PART)
-    try:
-        if text.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = text.decode("utf-16").encode()
-        elif b"\x00" in text[:4]:
-            text = text.decode("utf-16-le" if text[1:2] == b"\x00" else "utf-16-be").encode()
-    except UnicodeDecodeError:
-        raise is_something_else() from None
-    declared = DECLARED.match(text.removeprefix(b"\xef\xbb\xbf"))
-    if DECLARATION.search(text) or (declared and declared[1].decode().lower() not in ENCODINGS):
-        raise is_something_else()
-    return text
+    return _read(archive, name, MOST_OF_PART)
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
