@@ -37,7 +37,9 @@ class Markup:
         text: Callable[[str], None] | None = None,
     ) -> None:
         """Calls `begin(name, attributes)` for each element and `text` with what the elements named `text_of` say.
-        Raises `FileRefused`."""
+        Of an empty part, as LibreOffice has them, there is nothing to tell. Raises `FileRefused`."""
+        if not content:
+            return
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.XmlDeclHandler = _check_declaration

@@ -187,6 +187,14 @@ LOOKS_ALIKE = {
         "costs.xlsx",
         sheet(("xl/a.xml", "<?xml version='1.0' encoding='windows-1252'?><a>ü</a>".encode("cp1252"))),
     ),
+    "an empty part": (
+        "letter.odt",
+        archive(
+            ("mimetype", ODT.encode()),
+            ("content.xml", b"<office:document-content/>"),
+            ("Configurations2/accelerator/current.xml", b""),
+        ),
+    ),
     "a link with a port": ("letter.docx", word_with_relation(f"{RELATIONS}/hyperlink", "www.example.com:8080/x")),
     "a link to a short message": ("letter.docx", word_with_relation(f"{RELATIONS}/hyperlink", "sms:+49123")),
     "a link to nothing": ("letter.docx", word_with_relation(f"{RELATIONS}/hyperlink", "about:blank")),
