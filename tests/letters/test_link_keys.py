@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import OperationalError
 from django.test import Client
 
 from chat import access, api, clock, commands
@@ -213,7 +214,7 @@ async def test_a_socket_holds_back_what_comes_until_its_token_is_known_to_open_t
     async def recheck():
         rechecked.append(list(told))
 
-    socket.recheck_now, socket.spawn, socket.deliver = recheck, begun.append, told.append
+    socket.recheck, socket.spawn, socket.deliver = recheck, begun.append, told.append
     frames = [{"type": event, "data": {}}, {"type": "message.posted", "data": {}}]
     for frame in frames:
         socket._deliver(frame)
@@ -223,3 +224,40 @@ async def test_a_socket_holds_back_what_comes_until_its_token_is_known_to_open_t
     assert (rechecked, told) == ([[]], frames)
     socket._deliver(frames[1])
     assert told[2:] == frames[1:]
+
+
+async def test_a_socket_asks_again_where_another_token_may_have_ended_while_it_asked():
+    socket, told, begun, rechecked = ConversationSocket(), [], [], []
+
+    async def recheck():
+        rechecked.append(list(told))
+        if len(rechecked) == 1:
+            socket._deliver({"type": "customer.verified", "data": {}})
+
+    socket.recheck, socket.spawn, socket.deliver = recheck, begun.append, told.append
+    socket._deliver({"type": "contact.left", "data": {}})
+    (check,) = begun
+    await check
+
+    assert rechecked == [[], []]
+    assert [frame["type"] for frame in told] == ["contact.left", "customer.verified"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(Refusal(Code.NOT_FOUND), "not_found"), (OperationalError(), "unavailable")]
+)
+async def test_a_socket_that_cannot_be_sure_whose_it_is_ends_and_tells_nothing(error, code):
+    socket, told, begun, shut = ConversationSocket(), [], [], []
+
+    async def recheck():
+        raise error
+
+    async def end(refusal):
+        shut.append(refusal.code)
+
+    socket.recheck, socket.shut, socket.spawn, socket.deliver = recheck, end, begun.append, told.append
+    socket._deliver({"type": "customer.verified", "data": {"name": "Nora Whitfield"}})
+    (check,) = begun
+    await check
+
+    assert (shut[0], told) == (code, [])
