@@ -122,6 +122,10 @@ DISGUISED = {
         "a.pdf",
         object_stream(b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(PACKED)),
     ),
+    "objects of which one layer is readable": (
+        "a.pdf",
+        object_stream(b"/Filter [/FlateDecode /Fl#61teDecode]", zlib.compress(PAIRS + b"<< /A 1 >>")),
+    ),
     "objects packed in a way told elsewhere": ("a.pdf", object_stream(b"/Filter 9 0 R", PACKED.hex().encode() + b">")),
     "objects packed in figures that look like pairs": (
         "a.pdf",
