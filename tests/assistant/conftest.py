@@ -3,6 +3,7 @@ from django.test import override_settings
 
 from chat.assistant.worker import Worker
 from chat.services import breaker
+from tests.breaker import a_probe_is_due, fresh_breaker  # noqa: F401
 from tests.modelserver import ModelServer
 from tests.people import agent, agent2, pack, start_conversation, whole_pack  # noqa: F401
 from tests.turns.working import work as run_to_the_end

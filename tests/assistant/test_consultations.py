@@ -5,7 +5,6 @@ from django.db import OperationalError
 
 from agents_desk import commands
 from agents_desk.consultations import side_thread
-from chat import redis
 from chat.models import Consultation, Event, SuggestionUse
 from chat.protocol import DESK_COMMANDS, Code, Refusal
 from chat.services import assignments, breaker, budgets, consultations
@@ -188,19 +187,7 @@ def test_asking_anew_gives_up_the_one_before(model, conversation, agent, worker,
     assert [item["id"] for item in side_thread(conversation)] == [second.pk]
 
 
-@pytest.fixture
-def a_probe_is_out():
-    """The model was out of reach; after the pause the next call may try."""
-    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
-    redis.client().delete(*keys)
-    for _ in range(breaker.FAILURES):
-        breaker.record_failure()
-    redis.client().delete(breaker.PAUSE)
-    yield
-    redis.client().delete(*keys)
-
-
-@pytest.mark.usefixtures("a_probe_is_out")
+@pytest.mark.usefixtures("a_probe_is_due")
 def test_who_is_given_up_lets_another_one_probe(model, conversation, agent, worker):
     say(conversation, "Hello?")
     gate = model.gate()
@@ -217,7 +204,7 @@ def test_who_is_given_up_lets_another_one_probe(model, conversation, agent, work
     assert breaker.allows()
 
 
-@pytest.mark.usefixtures("a_probe_is_out")
+@pytest.mark.usefixtures("a_probe_is_due")
 def test_a_database_that_is_away_lets_another_one_probe(conversation, agent, worker, monkeypatch):
     def away(**_):
         raise OperationalError

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from chat import redis
 from chat.assistant.words import apology_text
 from chat.models import Source, Spending
 from chat.services import articles, breaker, vectors
 from chat.services.articles import ArticleText
+from tests.breaker import end_pause
 from tests.modelscript import fail
 from tests.modelscript import say as tell
 from tests.people import say, start_conversation
@@ -19,14 +19,6 @@ QUESTION = "How long do you keep hailstorm photographs?"
 URL = "https://help.acme.example/hailstorm-photographs"
 AT_ONCE = 0.01
 NO_LIMITS = {scope: {} for scope in Spending.Scope.values}
-
-
-@pytest.fixture
-def fresh_breaker():
-    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
-    redis.client().delete(*keys)
-    yield
-    redis.client().delete(*keys)
 
 
 @pytest.fixture
@@ -46,11 +38,6 @@ def asked(question: str = QUESTION):
 def trip() -> None:
     for _ in range(breaker.FAILURES):
         breaker.record_failure()
-
-
-def end_pause() -> None:
-    """As when its time is over."""
-    redis.client().delete(breaker.PAUSE)
 
 
 def assert_in_good_hands(conversation, reason: str = "assistant_failed") -> None:

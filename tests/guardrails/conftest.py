@@ -5,6 +5,7 @@ import pytest
 
 from chat.guardrails.gate import Policy, policy_of
 from chat.packs.folder import PackContent, read_pack
+from tests.breaker import fresh_breaker  # noqa: F401
 from tests.people import admin, agent, pack, visitor_a  # noqa: F401
 
 ACME = Path(__file__).parents[2] / "chat" / "packs" / "acme"

@@ -5,24 +5,14 @@ from redis import Redis
 
 from chat import redis
 from chat.services import breaker
+from tests.breaker import end_pause
 
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
-    redis.client().delete(*keys)
-    yield
-    redis.client().delete(*keys)
+pytestmark = pytest.mark.usefixtures("fresh_breaker")
 
 
 def fail(times: int) -> None:
     for _ in range(times):
         breaker.record_failure()
-
-
-def end_pause() -> None:
-    """As when its time is over."""
-    redis.client().delete(breaker.PAUSE)
 
 
 def test_a_few_failures_change_nothing():

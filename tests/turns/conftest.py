@@ -5,6 +5,7 @@ from django.test import override_settings
 
 from chat.assistant.worker import Worker
 from chat.services import breaker
+from tests.breaker import a_probe_is_due, fresh_breaker  # noqa: F401
 from tests.modelserver import ModelServer
 from tests.people import pack, start_conversation  # noqa: F401
 from tests.people import say as write

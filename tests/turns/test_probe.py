@@ -5,7 +5,6 @@ import threading
 
 import pytest
 
-from chat import redis
 from chat.assistant.leave import leave_to_call
 from chat.services import assignments, breaker, budgets
 from chat.services.breaker import Leave
@@ -14,18 +13,6 @@ from tests.people import hire
 from tests.turns.working import PATIENCE, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pack", "a_probe_is_due")]
-
-
-@pytest.fixture
-def a_probe_is_due():
-    """The model was out of reach; after the pause the next call may try."""
-    keys = (breaker.FAILED, breaker.SUCCEEDED, breaker.TRIPPED, breaker.PAUSE, breaker.PROBE)
-    redis.client().delete(*keys)
-    for _ in range(breaker.FAILURES):
-        breaker.record_failure()
-    redis.client().delete(breaker.PAUSE)
-    yield
-    redis.client().delete(*keys)
 
 
 def test_a_takeover_lets_another_one_probe(worker, model, conversation):
